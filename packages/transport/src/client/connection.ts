@@ -1,0 +1,166 @@
+import { type ChannelOptions, Client as GrpcClient, connectivityState as State, credentials } from "@grpc/grpc-js";
+import { onAbort } from "../abort-listeners.js";
+import { connectionHint } from "../connection-hint.js";
+import { type Endpoint, formatEndpoint, toEndpoint } from "../endpoint.js";
+import { grpcTarget } from "../grpc-target.js";
+import { defaultMaxMessageBytes } from "../limits.js";
+import { probe } from "../probe.js";
+import { RpcError } from "../rpc-error.js";
+import type { ServiceDefinition } from "../service-definition.js";
+import { type Client, type ClientOptions, createClient } from "./client.js";
+import type { ClientInterceptor } from "./client-call.js";
+import type { Caller } from "./grpc-call.js";
+
+/** How a connection behaves. */
+export interface ConnectOptions {
+  /** The limit on one message, sent or received, in bytes. Default: 16 MiB. */
+  readonly maxMessageBytes?: number | undefined;
+  /** Layers around every call of every client; the first is the outermost. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+}
+
+/** How long and until when to wait. */
+export interface ReadyOptions {
+  /** Milliseconds to wait at most. Default: 30,000, as the sidecars of CSI wait. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the waiting with `CANCELLED`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a connection to an endpoint and starts to dial it. Returns at once: a call on an endpoint where nobody listens
+ * fails at once with the reason; {@link Connection.ready} waits. A lost connection is dialled again at the next call,
+ * after a pause that grows from 50 ms to at most 3 s while dialling fails.
+ *
+ * @throws RpcError `INVALID_ENDPOINT`
+ */
+export function connect(endpoint: string | Endpoint, options: ConnectOptions = {}): Connection {
+  return new Connection(toEndpoint(endpoint), options);
+}
+
+/** A connection to one endpoint, shared by the clients of several services. Made by {@link connect}. */
+export class Connection implements AsyncDisposable {
+  /** The endpoint as text. */
+  readonly endpoint: string;
+  readonly #parsed: Endpoint;
+  readonly #caller: Caller;
+  readonly #interceptors: readonly ClientInterceptor[];
+  readonly #lostListeners = new Set<() => void>();
+  #closed = false;
+
+  /** @internal */
+  constructor(endpoint: Endpoint, options: ConnectOptions) {
+    this.#parsed = endpoint;
+    this.endpoint = formatEndpoint(endpoint);
+    this.#interceptors = options.interceptors ?? [];
+    const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    const grpc = new GrpcClient(grpcTarget(endpoint), credentials.createInsecure(), channelOptions(endpoint, maxMessageBytes));
+    this.#caller = { grpc, underway: new Set(), maxMessageBytes };
+    grpc.getChannel().getConnectivityState(true);
+    this.#watch(State.IDLE);
+  }
+
+  /** Makes the typed client of a service: every RPC as a method. */
+  client<D extends ServiceDefinition>(definition: D, options: ClientOptions<D> = {}): Client<D> {
+    const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
+    return createClient(this.#caller, this.endpoint, definition, options.timeouts ?? {}, interceptors);
+  }
+
+  /**
+   * Waits until the connection stands; dials as long as it has to.
+   *
+   * @throws RpcError `DEADLINE_EXCEEDED` with the reason of the last failure, or `CANCELLED` when the signal fires or the
+   * connection is closed.
+   */
+  async ready({ timeoutMs = 30_000, signal }: ReadyOptions = {}): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      if (signal?.aborted) throw this.#notReady("CANCELLED", "the caller's signal fired", signal.reason);
+      if (this.#closed) throw this.#notReady("CANCELLED", "the connection was closed");
+      const channel = this.#caller.grpc.getChannel();
+      const state = channel.getConnectivityState(true);
+      if (state === State.READY) return;
+      const changed = await this.#nextState(state, deadline, signal);
+      if (!changed && !signal?.aborted && !this.#closed) throw await this.#neverReady(timeoutMs);
+    }
+  }
+
+  /**
+   * Calls the listener each time an established connection is lost, be it that the peer went away or that it closed the
+   * connection. Returns the function that takes the listener back.
+   */
+  onConnectionLost(listener: () => void): () => void {
+    const entry = (): void => listener();
+    this.#lostListeners.add(entry);
+    return () => this.#lostListeners.delete(entry);
+  }
+
+  /** Ends the connection. Calls under way end with `CANCELLED`. Safe to call again. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const cancel of [...this.#caller.underway]) cancel();
+    this.#caller.grpc.close();
+  }
+
+  /** The same as {@link close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #watch(previous: State): void {
+    if (this.#closed) return;
+    const channel = this.#caller.grpc.getChannel();
+    const state = channel.getConnectivityState(false);
+    if (previous === State.READY && state !== State.READY) for (const listener of [...this.#lostListeners]) listener();
+    if (state !== State.SHUTDOWN && !this.#closed) channel.watchConnectivityState(state, Infinity, () => this.#watch(state));
+  }
+
+  /** Resolves with true when the state changed, and with false when the deadline passed or the signal fired. */
+  #nextState(state: State, deadline: number, signal: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (changed: boolean): void => {
+        clearTimeout(timer);
+        off?.();
+        resolve(changed);
+      };
+      const timer = setTimeout(() => settle(false), Math.min(Math.max(deadline - Date.now(), 0), 2_147_483_647));
+      const off = signal === undefined ? undefined : onAbort(signal, () => settle(false));
+      // without a deadline the library below keeps no timer, so nothing stays behind when ours fires first
+      this.#caller.grpc.getChannel().watchConnectivityState(state, Infinity, () => settle(true));
+    });
+  }
+
+  async #neverReady(timeoutMs: number): Promise<RpcError> {
+    const failure = await probe(this.#parsed, 1_000).catch((error: unknown) => error as Error);
+    const reason = failure?.message ?? "the peer accepts connections and does not speak HTTP/2";
+    return this.#notReady("DEADLINE_EXCEEDED", `not connected within ${timeoutMs} ms: ${reason}`, failure);
+  }
+
+  #notReady(code: "CANCELLED" | "DEADLINE_EXCEEDED", reason: string, cause?: unknown): RpcError {
+    return new RpcError(code, reason, {
+      doing: `connecting to ${this.endpoint}`,
+      hint: connectionHint(reason, this.endpoint),
+      endpoint: this.endpoint,
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+}
+
+function channelOptions(endpoint: Endpoint, maxMessageBytes: number): ChannelOptions {
+  return {
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
+    "grpc.initial_reconnect_backoff_ms": 50,
+    // the pause varies by a fifth, so 2.5 s keeps it within 3 s
+    "grpc.max_reconnect_backoff_ms": 2_500,
+    // a connection of our own, with its own pauses, and never closed for want of calls
+    "grpc.use_local_subchannel_pool": 1,
+    "grpc.client_idle_timeout_ms": 2_147_483_647,
+    // these endpoints are this machine's or named with care: neither a proxy nor DNS has a say
+    "grpc.enable_http_proxy": 0,
+    "grpc.service_config_disable_resolution": 1,
+    "grpc-node.flow_control_window": 4 * 1024 * 1024,
+    ...(endpoint.kind === "tcp" ? {} : { "grpc.default_authority": "localhost" }),
+  };
+}

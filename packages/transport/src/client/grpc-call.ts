@@ -1,0 +1,120 @@
+import { type CallOptions as GrpcCallOptions, type Client as GrpcClient, type Metadata, status } from "@grpc/grpc-js";
+import { onAbort } from "../abort-listeners.js";
+import { toGrpcMetadata } from "../metadata.js";
+import { RpcError } from "../rpc-error.js";
+import type { ClientCall } from "./client-call.js";
+import { toRpcError } from "./to-rpc-error.js";
+
+/** What every kind of call needs of the connection below it. */
+export interface Caller {
+  /** The library's client, which owns the channel. */
+  readonly grpc: GrpcClient;
+  /** The functions that cancel the calls under way; `close()` of the connection calls them. */
+  readonly underway: Set<() => void>;
+  /** The limit on messages in bytes, for the hint of an error. */
+  readonly maxMessageBytes: number;
+}
+
+/** A call of the library below that can be given up. */
+interface Cancellable {
+  cancel(): void;
+}
+
+/** The shared part of every kind of call: options checked, cancellation wired, errors turned into ours. */
+export class GrpcCall {
+  readonly metadata: Metadata;
+  readonly options: GrpcCallOptions;
+  readonly doing: string;
+  readonly #caller: Caller;
+  readonly #call: ClientCall;
+  readonly #signal: AbortSignal | undefined;
+  #release: (() => void) | undefined;
+  #closed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @throws RpcError when the options are wrong or the signal has fired already; nothing has been sent then. */
+  constructor(caller: Caller, call: ClientCall) {
+    const { timeoutMs, signal, metadata, waitForReady } = call.options;
+    this.#caller = caller;
+    this.#call = call;
+    this.#signal = signal;
+    this.doing = `calling ${call.path} on ${call.endpoint}`;
+    if (signal?.aborted) throw this.#cancelled();
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+      throw this.#refuse(`timeoutMs is ${timeoutMs}, and must be a number of milliseconds from 0, or Infinity`);
+    }
+    try {
+      this.metadata = toGrpcMetadata(metadata, waitForReady);
+    } catch (error) {
+      throw this.#refuse(`the metadata cannot be sent: ${error instanceof Error ? error.message : error}`, error);
+    }
+    this.options = timeoutMs === undefined || timeoutMs === Infinity ? {} : { deadline: Date.now() + timeoutMs };
+  }
+
+  /** Lets the signal and the connection's end cancel the call from now on, until {@link end}. */
+  begin(grpcCall: Cancellable): void {
+    const cancel = (): void => grpcCall.cancel();
+    const close = (): void => {
+      this.#closed = true;
+      grpcCall.cancel();
+    };
+    this.#caller.underway.add(close);
+    const off = this.#signal === undefined ? undefined : onAbort(this.#signal, cancel);
+    this.#release = () => {
+      this.#caller.underway.delete(close);
+      off?.();
+    };
+  }
+
+  /** Takes back what {@link begin} arranged. */
+  end(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  /** Makes the call end with this error once it has been cancelled for its sake. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
+  /** Turns what the library below reports into the error that the caller gets. */
+  toError(error: unknown): RpcError {
+    if (RpcError.is(error)) return error;
+    if (this.#failure !== undefined) {
+      if (RpcError.is(this.#failure.error)) return this.#failure.error;
+      return this.#error("CANCELLED", "the stream of requests failed", this.#failure.error);
+    }
+    if ((error as { code?: unknown }).code === status.CANCELLED) {
+      if (this.#signal?.aborted) return this.#cancelled();
+      if (this.#closed) return this.#error("CANCELLED", "the connection was closed while the call was under way");
+    }
+    if ((error as { code?: unknown }).code === status.DEADLINE_EXCEEDED && this.#isOwnDeadline(error)) {
+      const what = /remote_addr/.test(String(error)) ? "no answer" : "no connection";
+      return this.#error("DEADLINE_EXCEEDED", `${what} within ${this.#call.options.timeoutMs} ms`, error);
+    }
+    return toRpcError(error, this.#call, this.doing, this.#caller.maxMessageBytes);
+  }
+
+  /** Whether the deadline passed here; a peer can answer with the same status. */
+  #isOwnDeadline(error: unknown): boolean {
+    return /^Deadline exceeded/.test(String((error as { details?: unknown }).details));
+  }
+
+  #cancelled(): RpcError {
+    return this.#error("CANCELLED", "the caller's signal fired", this.#signal?.reason);
+  }
+
+  #refuse(why: string, cause?: unknown): RpcError {
+    return this.#error("INVALID_ARGUMENT", why, cause);
+  }
+
+  #error(code: "CANCELLED" | "DEADLINE_EXCEEDED" | "INVALID_ARGUMENT", reason: string, cause?: unknown): RpcError {
+    const { path: method, endpoint } = this.#call;
+    return new RpcError(code, reason, { doing: this.doing, method, endpoint, ...(cause === undefined ? {} : { cause }) });
+  }
+}
+
+/** The library below carries bytes: messages are encoded and decoded here, where the errors are ours. */
+export function sameBytes(bytes: Buffer): Buffer {
+  return bytes;
+}

@@ -1,0 +1,22 @@
+/**
+ * What a person can do about a connection that failed, from the system's error code in the text, such as
+ * `connect ENOENT /run/x.sock`. Undefined where nothing useful is known.
+ */
+export function connectionHint(reason: string, endpoint: string): string | undefined {
+  switch (/\b(ENOENT|EACCES|EPERM|ECONNREFUSED|ENOTSOCK|ENOTFOUND|EAI_AGAIN)\b/.exec(reason)?.[1]) {
+    case "ENOENT":
+      return `There is no socket at ${endpoint}: is the service running, and is this its endpoint?`;
+    case "EACCES":
+    case "EPERM":
+      return `This user may not use ${endpoint}: run as a user or group that the socket's owner and mode allow.`;
+    case "ECONNREFUSED":
+      return `Nothing listens at ${endpoint}: is the service running? A socket file may be left over from one that ended.`;
+    case "ENOTSOCK":
+      return `${endpoint} is no socket.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `The host of ${endpoint} has no address.`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+export { type CallOptions } from "./client/call-options.js";
+export type { Client, ClientMethod, ClientOptions, DefaultTimeout, DefaultTimeouts } from "./client/client.js";
+export type { ClientCall, ClientInterceptor } from "./client/client-call.js";
+export { connect, Connection, type ConnectOptions, type ReadyOptions } from "./client/connection.js";
+export {
+  type AbstractEndpoint,
+  type Endpoint,
+  formatEndpoint,
+  parseEndpoint,
+  type PipeEndpoint,
+  type TcpEndpoint,
+  type UnixEndpoint,
+} from "./endpoint.js";
+export { enumName } from "./enum-name.js";
+export type { Interceptor } from "./interceptor.js";
+export type { DeepPartial, MessageType } from "./message-type.js";
+export type { Metadata, MetadataInit } from "./metadata.js";
+export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
+export type { ErrorPolicy, HandlerFailure } from "./server/error-policy.js";
+export { type CloseOptions, serve, type Server, type ServeOptions, type ServerOptions } from "./server/serve.js";
+export type { ServerCall, ServerInterceptor } from "./server/server-call.js";
+export type { ServerContext } from "./server/server-context.js";
+export { type Handler, implement, type ServiceHandlers, type ServiceImplementation } from "./server/service-handlers.js";
+export type { SocketOptions } from "./server/unix-socket.js";
+export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from "./service-definition.js";
+export { StatusCode, type StatusName } from "./status-code.js";

@@ -1,0 +1,2 @@
+/** The default limit on one message, both ways: 16 MiB, as kubelet has it. gRPC's own 4 MiB ends at about 3,000 containers. */
+export const defaultMaxMessageBytes: number = 16 * 1024 * 1024;

@@ -1,0 +1,62 @@
+import type { StatusObject } from "@grpc/grpc-js";
+import { decodeMessage } from "../codec.js";
+import { interceptStream, interceptUnary } from "../interceptor.js";
+import type { MethodDefinition } from "../service-definition.js";
+import { type ErrorPolicy, toStatus } from "./error-policy.js";
+import type { ServerCall, ServerInterceptor } from "./server-call.js";
+import { CallContext, type GrpcServerCall } from "./server-context.js";
+
+/** What a server's calls share. */
+export interface ServerSettings {
+  /** The endpoint of this listener, as text. */
+  readonly endpoint: string;
+  readonly interceptors: readonly ServerInterceptor[];
+  readonly errors: ErrorPolicy;
+}
+
+type AnyHandler = (request: unknown, context: unknown) => unknown;
+
+/** One RPC of a server: its handler inside the interceptors, and what the kinds of calls need around it. */
+export class BoundMethod {
+  readonly method: MethodDefinition;
+  readonly path: string;
+  readonly #settings: ServerSettings;
+  /** Runs the handler of an RPC with one response. */
+  readonly respond: (call: ServerCall) => Promise<unknown>;
+  /** Runs the handler of an RPC with a stream of responses. */
+  readonly respondMany: (call: ServerCall) => AsyncIterable<unknown>;
+
+  constructor(method: MethodDefinition, path: string, handlers: object, handler: AnyHandler, settings: ServerSettings) {
+    this.method = method;
+    this.path = path;
+    this.#settings = settings;
+    const invoke = (call: ServerCall): unknown => handler.call(handlers, call.request, call.context);
+    this.respond = interceptUnary(settings.interceptors, async (call) => invoke(call));
+    this.respondMany = interceptStream(settings.interceptors, (call) => invoke(call) as AsyncIterable<unknown>);
+  }
+
+  /** What is being done, for the message of an error. */
+  get doing(): string {
+    return `handling ${this.path}`;
+  }
+
+  /** The context of a call that has just come in. */
+  context(call: GrpcServerCall): CallContext {
+    return new CallContext(call, this.path, this.#settings.endpoint);
+  }
+
+  /** The call as handler and interceptors see it. */
+  call(request: unknown, context: CallContext): ServerCall {
+    return { method: this.method, path: this.path, request, context };
+  }
+
+  /** @throws RpcError `INTERNAL` */
+  decode(bytes: Uint8Array): unknown {
+    return decodeMessage(this.method.requestType, bytes, this.doing);
+  }
+
+  /** The status for what went wrong. */
+  status(error: unknown, context: CallContext): StatusObject {
+    return toStatus(error, context, this.#settings.errors);
+  }
+}

@@ -1,0 +1,9 @@
+import type { handleClientStreamingCall } from "@grpc/grpc-js";
+import type { BoundMethod } from "./bound-method.js";
+import { respondOnce } from "./respond-once.js";
+import { readRequests } from "./read-requests.js";
+
+/** A stream of requests, one response. */
+export function clientStreamingHandler(bound: BoundMethod): handleClientStreamingCall<Buffer, Buffer> {
+  return (grpcCall, callback) => respondOnce(bound, grpcCall, () => readRequests(bound, grpcCall), callback);
+}

@@ -1,0 +1,112 @@
+import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import { type Endpoint, formatEndpoint } from "../endpoint.js";
+import { grpcTarget } from "../grpc-target.js";
+import { RpcError } from "../rpc-error.js";
+import { addService } from "./add-service.js";
+import type { ErrorPolicy } from "./error-policy.js";
+import type { ServerInterceptor } from "./server-call.js";
+import type { ServiceImplementation } from "./service-handlers.js";
+import { placeSocket, type SocketOptions } from "./unix-socket.js";
+
+/** What the listeners of a server share. */
+export interface ListenerSettings {
+  readonly services: readonly ServiceImplementation[];
+  readonly socket: SocketOptions;
+  readonly interceptors: readonly ServerInterceptor[];
+  readonly errors: ErrorPolicy;
+  readonly maxMessageBytes: number;
+}
+
+/** One endpoint of a server, with a server of the library below to itself: so a call's peer is known. */
+export class Listener {
+  /** The endpoint as text, with the port that was bound. */
+  readonly endpoint: string;
+  readonly #grpc: GrpcServer;
+  readonly #removeFile: () => Promise<void>;
+
+  private constructor(endpoint: string, grpc: GrpcServer, removeFile: () => Promise<void>) {
+    this.endpoint = endpoint;
+    this.#grpc = grpc;
+    this.#removeFile = removeFile;
+  }
+
+  /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED` or `INVALID_ENDPOINT`; nothing is left behind then. */
+  static async open(endpoint: Endpoint, settings: ListenerSettings): Promise<Listener> {
+    const grpc = new GrpcServer({
+      "grpc.max_receive_message_length": settings.maxMessageBytes,
+      "grpc.max_send_message_length": settings.maxMessageBytes,
+    });
+    let text = formatEndpoint(endpoint);
+    // the port is known after the bind; a call needs it later only
+    const settingsOf = { ...settings, get endpoint(): string { return text; } };
+    for (const service of settings.services) addService(grpc, service, settingsOf);
+    try {
+      if (endpoint.kind === "unix") {
+        const bind = async (path: string): Promise<void> => void (await bindTo(grpc, `unix:${path}`));
+        return new Listener(text, grpc, await placeSocket(endpoint, settings.socket, bind));
+      }
+      const port = await bindTo(grpc, grpcTarget(endpoint));
+      if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
+      return new Listener(text, grpc, async () => {});
+    } catch (error) {
+      grpc.forceShutdown();
+      throw RpcError.is(error) ? error : listenError(error, text);
+    }
+  }
+
+  /** Takes no more calls, waits for those under way, and ends them when the time is over. */
+  async close(graceMs: number): Promise<void> {
+    // first, so that nobody finds the file of a server that is going away, and the next one can have its place
+    await this.#removeFile();
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => {
+        this.#grpc.forceShutdown();
+        resolve();
+      }, graceMs);
+      this.#grpc.tryShutdown((error) => {
+        clearTimeout(force);
+        if (error !== undefined) this.#grpc.forceShutdown();
+        resolve();
+      });
+    });
+  }
+}
+
+function bindTo(grpc: GrpcServer, target: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+  });
+}
+
+function listenError(error: unknown, endpoint: string): RpcError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const doing = `listening on ${endpoint}`;
+  if (/EADDRINUSE/.test(reason)) {
+    return new RpcError("ENDPOINT_IN_USE", "another process listens there", {
+      doing,
+      hint: "Stop it, or choose another endpoint.",
+      endpoint,
+      cause: error,
+    });
+  }
+  return new RpcError("LISTEN_FAILED", reason, { doing, hint: listenHint(reason), endpoint, cause: error });
+}
+
+function listenHint(reason: string): string | undefined {
+  switch (/\b(ENOENT|EACCES|EPERM|EROFS|ENOSPC|EADDRNOTAVAIL|ENOTDIR)\b/.exec(reason)?.[1]) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return "The folder of the socket has to exist.";
+    case "EACCES":
+    case "EPERM":
+      return "This user may not listen there, or not give the socket this mode and owner.";
+    case "EROFS":
+      return "The file system is read-only.";
+    case "ENOSPC":
+      return "The file system is full.";
+    case "EADDRNOTAVAIL":
+      return "The address is not one of this machine's.";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { chmod, chown, link, lstat, rename, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { formatEndpoint, maxUnixPathBytes, type UnixEndpoint } from "../endpoint.js";
+import { probe } from "../probe.js";
+import { RpcError } from "../rpc-error.js";
+
+/** The file of a unix socket: who may connect. */
+export interface SocketOptions {
+  /** The file's mode; connecting needs the write bit. Default: 0o660, the owner and the group. */
+  readonly mode?: number | undefined;
+  /** The owner's user id. Default: the process's. Another one needs root. */
+  readonly uid?: number | undefined;
+  /** The owner's group id. Default: the process's. */
+  readonly gid?: number | undefined;
+}
+
+interface FileId {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/**
+ * Puts a listening socket at a path. `bind` listens at a temporary name beside it; the socket gets its mode and owner there
+ * and only then its name, by a link, which never replaces what another process has put there meanwhile. Returns the
+ * function that removes the file, if it is still this one.
+ *
+ * @throws RpcError `ENDPOINT_IN_USE` when somebody listens there, `LISTEN_FAILED` when the path is no socket or cannot be
+ * used. Nothing is left behind then.
+ */
+export async function placeSocket(
+  endpoint: UnixEndpoint,
+  options: SocketOptions,
+  bind: (temporaryPath: string) => Promise<void>,
+): Promise<() => Promise<void>> {
+  const temporary = temporaryPath(endpoint.path);
+  const stale = await findStale(endpoint);
+  await bind(temporary);
+  try {
+    await chmod(temporary, options.mode ?? 0o660);
+    if (options.uid !== undefined || options.gid !== undefined) await chown(temporary, options.uid ?? -1, options.gid ?? -1);
+    if (stale !== undefined) await removeStale(endpoint, stale);
+    await link(temporary, endpoint.path);
+    const own = await lstat(endpoint.path);
+    return () => removeIfSame(endpoint.path, own);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? inUse(endpoint) : error;
+  } finally {
+    await unlink(temporary).catch(() => {});
+  }
+}
+
+/** A name beside the path that is no longer than it, where the limit on paths needs that. */
+function temporaryPath(path: string): string {
+  const folder = dirname(path);
+  const room = maxUnixPathBytes - Buffer.byteLength(folder === "." ? "" : `${folder}/`);
+  const length = Math.min(Math.max(Buffer.byteLength(basename(path)), 8), 12, room);
+  return join(folder, `.${randomBytes(8).toString("hex")}`.slice(0, length));
+}
+
+/** The file of a socket that nobody listens on, if there is one at the path. */
+async function findStale(endpoint: UnixEndpoint): Promise<FileId | undefined> {
+  const stats = await lstat(endpoint.path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (stats === undefined) return undefined;
+  if (!stats.isSocket()) throw listenFailed(endpoint, "a file that is no socket is at this path");
+  try {
+    await probe(endpoint, 1_000);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    if (code === "ECONNREFUSED") return stats;
+    throw listenFailed(endpoint, `a socket is at this path, and it cannot be told whether it is in use`, error);
+  }
+  throw inUse(endpoint);
+}
+
+/** Removes the stale socket, but puts back what another process has put in its place meanwhile. */
+async function removeStale(endpoint: UnixEndpoint, stale: FileId): Promise<void> {
+  const aside = temporaryPath(endpoint.path);
+  await rename(endpoint.path, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  const stats = await lstat(aside).catch(() => undefined);
+  if (stats === undefined) return;
+  if (!same(stats, stale)) await link(aside, endpoint.path);
+  await unlink(aside);
+}
+
+async function removeIfSame(path: string, own: FileId): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats !== undefined && same(stats, own)) await unlink(path).catch(() => {});
+}
+
+function same(a: FileId, b: FileId): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+function inUse(endpoint: UnixEndpoint): RpcError {
+  return new RpcError("ENDPOINT_IN_USE", "another process listens there", {
+    doing: `listening on ${formatEndpoint(endpoint)}`,
+    hint: "Stop it, or choose another endpoint.",
+    endpoint: formatEndpoint(endpoint),
+  });
+}
+
+function listenFailed(endpoint: UnixEndpoint, reason: string, cause?: unknown): RpcError {
+  return new RpcError("LISTEN_FAILED", reason, {
+    doing: `listening on ${formatEndpoint(endpoint)}`,
+    hint: "Remove the file if it is not needed, or choose another endpoint.",
+    endpoint: formatEndpoint(endpoint),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

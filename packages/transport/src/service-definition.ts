@@ -1,0 +1,36 @@
+import type { MessageType } from "./message-type.js";
+
+/** One RPC of a generated service. */
+export interface MethodDefinition<Request = unknown, Response = unknown> {
+  /** The RPC's name as the interface spells it, such as `ListContainers`. */
+  readonly name: string;
+  /** The codec of the request message. */
+  readonly requestType: MessageType<Request>;
+  /** Whether the client sends a stream of requests. */
+  readonly requestStream: boolean;
+  /** The codec of the response message. */
+  readonly responseType: MessageType<Response>;
+  /** Whether the server answers with a stream of responses. */
+  readonly responseStream: boolean;
+}
+
+/** A generated service: its name and its RPCs by their lowerCamel names. */
+export interface ServiceDefinition {
+  /** The service's own name, such as `RuntimeService`. */
+  readonly name: string;
+  /** The name with its package, such as `runtime.v1.RuntimeService`; it is the first part of the path on the wire. */
+  readonly fullName: string;
+  /** The RPCs by their lowerCamel names. */
+  readonly methods: { readonly [method: string]: MethodDefinition };
+}
+
+/** The message that a method takes. */
+export type RequestOf<M> = M extends { readonly requestType: MessageType<infer Request> } ? Request : never;
+
+/** The message that a method answers with. */
+export type ResponseOf<M> = M extends { readonly responseType: MessageType<infer Response> } ? Response : never;
+
+/** The path of a method on the wire: `/package.Service/Method`. */
+export function methodPath(service: ServiceDefinition, method: MethodDefinition): string {
+  return `/${service.fullName}/${method.name}`;
+}
