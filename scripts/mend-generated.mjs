@@ -9,6 +9,7 @@ export function mendGenerated(code, path) {
   mended = tolerantEncoders(mended, path);
   mended = lazyUnknownFields(mended, path);
   mended = documentConstants(mended);
+  mended = mended.replace(/^export (interface|const) (\w+_\w+Entry\b)/gm, "$1 $2"); // a map's entries are no messages of their own
   return mended.replace(/\n{3,}/g, "\n\n");
 }
 

@@ -1,4 +1,4 @@
-import type { MessageType } from "./message-type.js";
+import type { AnyMessageType } from "./message-type.js";
 import { RpcError } from "./rpc-error.js";
 
 /**
@@ -6,9 +6,9 @@ import { RpcError } from "./rpc-error.js";
  *
  * @throws RpcError `INVALID_ARGUMENT` when a value does not fit its field.
  */
-export function encodeMessage(type: MessageType<unknown>, message: unknown, doing: string): Buffer {
+export function encodeMessage(type: AnyMessageType, message: unknown, doing: string): Buffer {
   try {
-    const bytes = type.encode(message as object).finish();
+    const bytes = type.encode(message as never).finish();
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
     throw new RpcError("INVALID_ARGUMENT", `a message cannot be encoded: ${describe(error)}`, { doing, cause: error });
@@ -20,7 +20,7 @@ export function encodeMessage(type: MessageType<unknown>, message: unknown, doin
  *
  * @throws RpcError `INTERNAL` when the bytes are no such message, as gRPC libraries agree on.
  */
-export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array, doing: string): T {
+export function decodeMessage(type: AnyMessageType, bytes: Uint8Array, doing: string): unknown {
   try {
     return type.decode(bytes);
   } catch (error) {

@@ -13,7 +13,7 @@ export {
 } from "./endpoint.js";
 export { enumName } from "./enum-name.js";
 export type { Interceptor } from "./interceptor.js";
-export type { DeepPartial, MessageType } from "./message-type.js";
+export type { AnyMessageType, DeepPartial, MessageType } from "./message-type.js";
 export type { Metadata, MetadataInit } from "./metadata.js";
 export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
 export type { ErrorPolicy, HandlerFailure } from "./server/error-policy.js";

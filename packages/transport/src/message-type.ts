@@ -33,3 +33,13 @@ export interface MessageType<T> {
   /** Copies a message and fills in the fields that were left out with their proto3 defaults. */
   fromPartial(object: DeepPartial<T>): T;
 }
+
+/** The codec of a message whose type is not known here. Every {@link MessageType} is one. */
+export interface AnyMessageType {
+  /** As `encode` of {@link MessageType}. */
+  encode(message: never, writer?: BinaryWriter): BinaryWriter;
+  /** As `decode` of {@link MessageType}. */
+  decode(input: BinaryReader | Uint8Array, length?: number): unknown;
+  /** As `fromPartial` of {@link MessageType}. */
+  fromPartial(object: never): unknown;
+}

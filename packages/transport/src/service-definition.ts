@@ -1,15 +1,15 @@
-import type { MessageType } from "./message-type.js";
+import type { AnyMessageType, MessageType } from "./message-type.js";
 
 /** One RPC of a generated service. */
-export interface MethodDefinition<Request = unknown, Response = unknown> {
+export interface MethodDefinition {
   /** The RPC's name as the interface spells it, such as `ListContainers`. */
   readonly name: string;
   /** The codec of the request message. */
-  readonly requestType: MessageType<Request>;
+  readonly requestType: AnyMessageType;
   /** Whether the client sends a stream of requests. */
   readonly requestStream: boolean;
   /** The codec of the response message. */
-  readonly responseType: MessageType<Response>;
+  readonly responseType: AnyMessageType;
   /** Whether the server answers with a stream of responses. */
   readonly responseStream: boolean;
 }

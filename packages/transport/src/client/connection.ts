@@ -95,6 +95,11 @@ export class Connection implements AsyncDisposable {
     return () => this.#lostListeners.delete(entry);
   }
 
+  /** Whether {@link close} has been called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Ends the connection. Calls under way end with `CANCELLED`. Safe to call again. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -1,6 +1,6 @@
 import type { ClientReadableStream } from "@grpc/grpc-js";
 import { decodeMessage } from "../codec.js";
-import type { MessageType } from "../message-type.js";
+import type { AnyMessageType } from "../message-type.js";
 import { StreamReader } from "../stream-reader.js";
 import type { GrpcCall } from "./grpc-call.js";
 
@@ -15,7 +15,7 @@ export interface OpenCall {
  * out before it is thrown. The peer is slowed down while nobody reads, and told when the reader leaves.
  */
 export async function* readResponses(
-  type: MessageType<unknown>,
+  type: AnyMessageType,
   open: () => OpenCall,
 ): AsyncGenerator<unknown, void, undefined> {
   const { grpcCall, stream } = open();

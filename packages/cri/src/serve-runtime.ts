@@ -1,0 +1,30 @@
+import { implement, serve, type Server, type ServerOptions, type ServiceHandlers } from "@container-interfaces/transport";
+import { ImageServiceDefinition, RuntimeServiceDefinition } from "./gen/runtime/v1/api.js";
+
+/** The handlers of all RPCs of RuntimeService. For a class that has only some: `implements Pick<RuntimeServiceHandlers, …>`. */
+export type RuntimeServiceHandlers = ServiceHandlers<RuntimeServiceDefinition>;
+
+/** The handlers of all RPCs of ImageService. */
+export type ImageServiceHandlers = ServiceHandlers<ImageServiceDefinition>;
+
+/** What a runtime serves, and where. */
+export interface ServeRuntimeOptions extends ServerOptions {
+  /** The handlers of RuntimeService: an object or an instance of a class. An RPC without one answers `UNIMPLEMENTED`. */
+  readonly runtime?: Partial<RuntimeServiceHandlers> | undefined;
+  /** The handlers of ImageService. */
+  readonly image?: Partial<ImageServiceHandlers> | undefined;
+}
+
+/**
+ * Serves a container runtime to kubelet and other clients of CRI v1.
+ *
+ * @throws RpcError `INVALID_ENDPOINT`, `ENDPOINT_IN_USE` or `LISTEN_FAILED`; nothing is served then.
+ */
+export function serveRuntime(options: ServeRuntimeOptions): Promise<Server> {
+  const { runtime, image, ...serverOptions } = options;
+  const services = [
+    ...(runtime === undefined ? [] : [implement(RuntimeServiceDefinition, runtime)]),
+    ...(image === undefined ? [] : [implement(ImageServiceDefinition, image)]),
+  ];
+  return serve({ ...serverOptions, services });
+}
