@@ -19,9 +19,16 @@ function run(command, args) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 if (!existsSync(marker) || readFileSync(marker, "utf8") !== lock) {
   run("npm", ["ci", "--ignore-scripts", "--loglevel=error"]);
   writeFileSync(marker, lock);
 }
-run(join(root, "node_modules", ".bin", "turbo"), ["run", "build", "--output-logs=errors-only", "--log-order=grouped"]);
+run(join(root, "node_modules", ".bin", "turbo"), [
+  "run",
+  "build",
+  "--output-logs=errors-only",
+  "--log-order=grouped",
+]);

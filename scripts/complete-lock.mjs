@@ -4,8 +4,34 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const file = "package-lock.json";
 const lock = JSON.parse(readFileSync(file, "utf8"));
-const platforms = { darwin: "darwin", linux: "linux", win32: "win32", windows: "win32", freebsd: "freebsd", openbsd: "openbsd", netbsd: "netbsd", android: "android", sunos: "sunos", aix: "aix", openharmony: "openharmony" };
-const cpus = { x64: "x64", 64: "x64", arm64: "arm64", aarch64: "arm64", arm: "arm", armv7: "arm", ia32: "ia32", ppc64: "ppc64", s390x: "s390x", riscv64: "riscv64", loong64: "loong64", mips64el: "mips64el", wasm32: "wasm32" };
+const platforms = {
+  darwin: "darwin",
+  linux: "linux",
+  win32: "win32",
+  windows: "win32",
+  freebsd: "freebsd",
+  openbsd: "openbsd",
+  netbsd: "netbsd",
+  android: "android",
+  sunos: "sunos",
+  aix: "aix",
+  openharmony: "openharmony",
+};
+const cpus = {
+  x64: "x64",
+  64: "x64",
+  arm64: "arm64",
+  aarch64: "arm64",
+  arm: "arm",
+  armv7: "arm",
+  ia32: "ia32",
+  ppc64: "ppc64",
+  s390x: "s390x",
+  riscv64: "riscv64",
+  loong64: "loong64",
+  mips64el: "mips64el",
+  wasm32: "wasm32",
+};
 
 let added = 0;
 for (const [path, entry] of Object.entries(lock.packages)) {

@@ -1,7 +1,10 @@
 // Mends what ts-proto's output lacks. Each step says what it expects to find and throws when it finds something else,
 // so that a new version of ts-proto cannot change the wire or the types unseen.
 
-/** @param {string} code @param {string} path */
+/**
+ * @param {string} code what ts-proto generated
+ * @param {string} path the file's, for messages
+ */
 export function mendGenerated(code, path) {
   let mended = code;
   mended = shareTypes(mended);
@@ -53,9 +56,12 @@ function tolerantEncoders(code, path) {
     for (const line of mended.split("\n")) {
       const known =
         !/^ {4}(if|for|globalThis)\b/.test(line) ||
-        /^ {4}if \(message\.\w+ !== undefined( && message\.\w+(\.length)? !== (""|0|0n|false))?\) \{$/.test(line) ||
+        /^ {4}if \(message\.\w+ !== undefined( && message\.\w+(\.length)? !== (""|0|0n|false))?\) \{$/.test(
+          line,
+        ) ||
         /^ {4}(for \(const v of|globalThis\.Object\.entries\()\s?message\.\w+ \?\? /.test(line);
-      if (!known) throw new Error(`${path}: encode of ${type} has a line that the mending does not know: ${line}`);
+      if (!known)
+        throw new Error(`${path}: encode of ${type} has a line that the mending does not know: ${line}`);
     }
     return mended;
   });
@@ -81,17 +87,22 @@ function lazyUnknownFields(code, path) {
       /^( *)_unknownFields\?: /gm,
       "$1/** Fields that this version of the interface does not know, as they came, by tag; kept by `encode`. */\n$1_unknownFields?: ",
     );
-  if (/_unknownFields!|_unknownFields: \{\}/.test(mended)) throw new Error(`${path}: unknown fields in a new form`);
+  if (/_unknownFields!|_unknownFields: \{\}/.test(mended))
+    throw new Error(`${path}: unknown fields in a new form`);
   return mended;
 }
 
 /** The constant of a message or an enum gets the comment of its type, and a comment of an enum value loses its name. */
 function documentConstants(code) {
   const docs = new Map();
-  for (const [, doc, name] of code.matchAll(/^(\/\*\*(?:(?!\*\/)[\s\S])*?\*\/)\nexport (?:interface|const) (\w+)\b/gm)) docs.set(name, doc);
+  for (const [, doc, name] of code.matchAll(
+    /^(\/\*\*(?:(?!\*\/)[\s\S])*?\*\/)\nexport (?:interface|const|type) (\w+)\b/gm,
+  ))
+    docs.set(name, doc);
   return code
-    .replace(/^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \())/gm, (line, _kind, name) =>
-      docs.has(name) ? `${docs.get(name)}\n${line}` : line,
+    .replace(
+      /^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \(| = \{\n {2}name: ))/gm,
+      (line, _kind, name) => (docs.has(name) ? `${docs.get(name)}\n${line}` : line),
     )
     .replace(/^( {2}\/\*\* )[A-Z]\w* - /gm, "$1")
     .replace(/^( {2}\/\*\*\n {3}\* )[A-Z][A-Z0-9_]* - /gm, "$1");

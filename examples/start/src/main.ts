@@ -1,0 +1,48 @@
+import { connectRuntime, RpcError } from "@container-interfaces/cri";
+import { criDemo } from "./cri-demo.js";
+import { onInterrupt } from "./interrupt.js";
+import { type Options, readOptions, usage } from "./options.js";
+import { runImage } from "./run-image.js";
+import { showRuntime } from "./show-runtime.js";
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const interrupt = onInterrupt();
+  try {
+    if (options.endpoint === undefined) await criDemo(interrupt.signal);
+    else await realRuntime(options.endpoint, options, interrupt.signal);
+    return 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error("Interrupted");
+      return 130;
+    }
+    // what went wrong with a peer is told in a sentence; anything else is a fault of this program and keeps its stack
+    console.error(RpcError.is(error) ? error.message : error);
+    return 1;
+  } finally {
+    interrupt.stop();
+  }
+}
+
+async function realRuntime(endpoint: string, options: Options, signal: AbortSignal): Promise<void> {
+  const runtime = await connectRuntime(endpoint, { signal });
+  try {
+    if (options.run === undefined) await showRuntime(runtime);
+    else await runImage(runtime, options.run, options.command, signal);
+  } finally {
+    await runtime.close();
+  }
+}
+
+process.exitCode = await main();
