@@ -19,6 +19,8 @@ let fake: Awaited<ReturnType<typeof testing.startFakeRuntime>>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   fake = await testing.startFakeRuntime();
+  await using runtime = await cri.connectRuntime(fake.endpoint);
+  await runtime.runPodSandbox({ config: { metadata: { name: "web", namespace: "default", uid: "0" } } });
 });
 
 afterAll(async () => {
@@ -29,19 +31,19 @@ afterAll(async () => {
 /** Runs a snippet as it stands, with the endpoints replaced by ones that are here, and gives back what it printed. */
 async function runSnippet(code: string): Promise<unknown[][]> {
   const local = code
-    .replaceAll("unix:///run/containerd/containerd.sock", fake.endpoint)
     .replaceAll("unix:///tmp/", `unix://${folder}/`)
+    .replaceAll("unix:///run/containerd/containerd.sock", fake.endpoint)
     .replace(/^import type .*\n/gm, "")
     .replace(/^import (\{.*?\}) from ("[^"]+");$/gm, (_, names: string, from: string) => {
       return `const ${names.replace(/\btype \w+,? ?/g, "")} = modules[${from}];`;
     });
-  const script = ts.transpile(`(async () => {\n${local}\n})()`, { target: ts.ScriptTarget.ES2022 });
+  const source = `export async function snippet(modules) {\n${local}\n}`;
+  const script = ts.transpile(source, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS });
+  const exports: { snippet?: (modules: unknown) => Promise<void> } = {};
+  new Function("exports", script)(exports);
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   try {
-    await new Function(
-      "modules",
-      `return ${script.replace(/^[\s\S]*?(?=\(async)/, (helpers) => `(() => { ${helpers} return `)} })()`,
-    )(modules);
+    await exports.snippet?.(modules);
     return [...log.mock.calls];
   } finally {
     log.mockRestore();

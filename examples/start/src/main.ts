@@ -4,6 +4,7 @@ import { onInterrupt } from "./interrupt.js";
 import { type Options, readOptions, usage } from "./options.js";
 import { runImage } from "./run-image.js";
 import { showRuntime } from "./show-runtime.js";
+import { printable } from "./table.js";
 
 async function main(): Promise<number> {
   let options: Options;
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
       return 130;
     }
     // what went wrong with a peer is told in a sentence; anything else is a fault of this program and keeps its stack
-    console.error(RpcError.is(error) ? error.message : error);
+    console.error(RpcError.is(error) ? error.message.split("\n").map(printable).join("\n") : error);
     return 1;
   } finally {
     interrupt.stop();
