@@ -1,0 +1,4 @@
+export { ProcessError, type ProcessErrorCode, type ProcessErrorFacts } from "./process-error.js";
+export { ProgramResult } from "./program-result.js";
+export type { RunOptions } from "./run-options.js";
+export { runProgram } from "./run-program.js";

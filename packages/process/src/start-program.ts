@@ -1,0 +1,25 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { RunOptions } from "./run-options.js";
+
+/**
+ * Starts a program in a session and a process group of its own. Some failures are thrown; for others the child has no
+ * pid and emits `error`.
+ */
+export function startProgram(command: string, args: readonly string[], options: RunOptions): ChildProcess {
+  return spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env === undefined ? process.env : exactly(options.env),
+    detached: true,
+    stdio: [
+      options.stdin === undefined ? "ignore" : "pipe",
+      options.stdoutFd ?? "pipe",
+      options.stderrFd ?? "pipe",
+    ],
+  });
+}
+
+/** The variables that the caller lists and no others: Node would add inherited properties and its own coverage variable. */
+function exactly(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  // an own property keeps Node from copying the variable, and undefined keeps it out of the environment
+  return Object.assign(Object.create(null), { NODE_V8_COVERAGE: undefined }, env);
+}
