@@ -1,8 +1,10 @@
 import {
   type CallOptions,
-  connect,
   type Connection,
   type ConnectOptions,
+  connect,
+  formatEndpoint,
+  parseEndpoint,
   RpcError,
 } from "@container-interfaces/transport";
 import { ImageServiceDefinition, RuntimeServiceDefinition } from "./gen/runtime/v1/api.js";
@@ -57,13 +59,19 @@ export async function connectRuntime(
   throw noRuntime(endpoint, failures);
 }
 
-async function connectTo(endpoints: RuntimeEndpoints, options: ConnectRuntimeOptions): Promise<RuntimeClient> {
+async function connectTo(
+  endpoints: RuntimeEndpoints,
+  options: ConnectRuntimeOptions,
+): Promise<RuntimeClient> {
   const { timeoutMs = 10_000, signal, waitForReady } = options;
   const contact: CallOptions = { timeoutMs, signal, waitForReady };
-  const runtime = connect(endpoints.runtime, options);
+  // both are read before either is dialled
+  const runtimeEndpoint = parseEndpoint(endpoints.runtime);
+  const imageEndpoint = parseEndpoint(endpoints.image);
+  const runtime = connect(runtimeEndpoint, options);
   let image = runtime;
   try {
-    if (endpoints.image !== endpoints.runtime) image = connect(endpoints.image, options);
+    if (formatEndpoint(imageEndpoint) !== runtime.endpoint) image = connect(imageEndpoint, options);
     const runtimeVersion = await shakeHands(runtime, contact);
     if (image !== runtime) await shakeHandsForImages(image, contact);
     return createRuntimeClient(runtime, image, runtimeVersion);
@@ -85,10 +93,14 @@ function createRuntimeClient(
   const lists = createStreamedLists(runtimeService, imageService, missing);
   const onConnectionLost = (listener: () => void): (() => void) => {
     const off = connections.map((connection) => connection.onConnectionLost(listener));
-    return () => off.forEach((each) => each());
+    return () => {
+      for (const each of off) each();
+    };
   };
   onConnectionLost(() => missing.clear());
+  const closing = new AbortController();
   const close = async (): Promise<void> => {
+    closing.abort();
     await Promise.all(connections.map((connection) => connection.close()));
   };
   return {
@@ -98,7 +110,7 @@ function createRuntimeClient(
     endpoint: runtime.endpoint,
     imageEndpoint: image.endpoint,
     runtimeVersion,
-    events: (options) => followEvents(runtime, runtimeService, lists, options),
+    events: (options) => followEvents(runtime, runtimeService, lists, closing.signal, options),
     onConnectionLost,
     close,
     [Symbol.asyncDispose]: close,
@@ -107,8 +119,12 @@ function createRuntimeClient(
 
 function noRuntime(endpoints: readonly string[], failures: readonly Error[]): RpcError {
   const reasons = failures.map((failure) => `\n  ${failure.message}`).join("");
-  return new RpcError("UNAVAILABLE", `none of ${endpoints.length} endpoints answers as a CRI v1 runtime:${reasons}`, {
-    doing: "looking for a container runtime",
-    cause: new AggregateError(failures, "every endpoint that was tried failed"),
-  });
+  return new RpcError(
+    "UNAVAILABLE",
+    `none of ${endpoints.length} endpoints answers as a CRI v1 runtime:${reasons}`,
+    {
+      doing: "looking for a container runtime",
+      cause: new AggregateError(failures, "every endpoint that was tried failed"),
+    },
+  );
 }

@@ -48,7 +48,11 @@ async function explain(connection: Connection, options: CallOptions, cause: RpcE
   const older: Client<typeof olderService> = connection.client(olderService);
   const runtime = await older.version({ version: clientVersion }, options).catch(() => undefined);
   return runtime === undefined
-    ? unsupported(connection.endpoint, "the program there speaks gRPC, but no CRI: in containerd the cri plugin may be disabled", cause)
+    ? unsupported(
+        connection.endpoint,
+        "the program there speaks gRPC, but no CRI: in containerd the cri plugin may be disabled",
+        cause,
+      )
     : unsupported(
         connection.endpoint,
         `${runtime.runtimeName} ${runtime.runtimeVersion} speaks CRI v1alpha2 only, and this library speaks v1`,
@@ -58,5 +62,10 @@ async function explain(connection: Connection, options: CallOptions, cause: RpcE
 }
 
 function unsupported(endpoint: string, reason: string, cause: RpcError, hint?: string): RpcError {
-  return new RpcError("UNSUPPORTED_VERSION", reason, { doing: `connecting to the runtime at ${endpoint}`, hint, endpoint, cause });
+  return new RpcError("UNSUPPORTED_VERSION", reason, {
+    doing: `connecting to the runtime at ${endpoint}`,
+    hint,
+    endpoint,
+    cause,
+  });
 }

@@ -5,4 +5,8 @@
 export const knownRuntimeEndpoints: readonly string[] =
   process.platform === "win32"
     ? ["npipe:////./pipe/containerd-containerd", "npipe:////./pipe/cri-dockerd"]
-    : ["unix:///run/containerd/containerd.sock", "unix:///run/crio/crio.sock", "unix:///run/cri-dockerd.sock"];
+    : [
+        "unix:///run/containerd/containerd.sock",
+        "unix:///run/crio/crio.sock",
+        "unix:///run/cri-dockerd.sock",
+      ];

@@ -32,7 +32,8 @@ export const runtimeServiceTimeouts: DefaultTimeouts<RuntimeServiceDefinition> =
   containerStatus: requestTimeoutMs,
   updateContainerResources: requestTimeoutMs,
   reopenContainerLog: requestTimeoutMs,
-  execSync: ({ timeout }) => (secondsToMs(timeout) === 0 ? undefined : requestTimeoutMs + secondsToMs(timeout)),
+  execSync: ({ timeout }) =>
+    secondsToMs(timeout) === 0 ? undefined : requestTimeoutMs + secondsToMs(timeout),
   exec: requestTimeoutMs,
   attach: requestTimeoutMs,
   portForward: requestTimeoutMs,

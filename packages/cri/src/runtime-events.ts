@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, type Connection, RpcError } from "@container-interfaces/transport";
-import type { Container, ContainerEventResponse, PodSandbox, RuntimeServiceDefinition } from "./gen/runtime/v1/api.js";
+import type {
+  Container,
+  ContainerEventResponse,
+  PodSandbox,
+  RuntimeServiceDefinition,
+} from "./gen/runtime/v1/api.js";
 import type { StreamedLists } from "./streamed-lists.js";
 
 /** What ended a stream of events before it went on. */
@@ -37,18 +42,27 @@ export interface EventOptions {
 
 const firstPauseMs = 50;
 const longestPauseMs = 3_000;
+const doing = "following container events";
 
-/** Follows the events of a runtime over restarts; see `RuntimeClient.events`. */
+/**
+ * Follows the events of a runtime over restarts; see `RuntimeClient.events`.
+ *
+ * @param closing fires when the client is closed
+ */
 export async function* followEvents(
   connection: Connection,
   service: Client<RuntimeServiceDefinition>,
   lists: Pick<StreamedLists, "listPodSandbox" | "listContainers">,
+  closing: AbortSignal,
   { signal }: EventOptions = {},
 ): AsyncGenerator<RuntimeEvent, void, undefined> {
   let gap: EventGap | undefined;
+  let listed = false;
   let pauseMs = firstPauseMs;
   for (;;) {
-    const events = service.getContainerEvents({}, { signal })[Symbol.asyncIterator]();
+    const leaving = new AbortController();
+    const streamSignal = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
+    const events = service.getContainerEvents({}, { signal: streamSignal })[Symbol.asyncIterator]();
     try {
       // subscribed before the list is asked for, so that what happens meanwhile comes as an event
       let next = events.next();
@@ -58,20 +72,25 @@ export async function* followEvents(
         lists.listContainers({}, { signal }),
       ]);
       yield { kind: "list", gap, pods, containers };
+      listed = true;
       gap = undefined;
       for (let result = await next; !result.done; result = await next) {
         pauseMs = firstPauseMs;
         yield { kind: "event", event: result.value };
         next = events.next();
       }
-      throw new RpcError("UNAVAILABLE", "the runtime ended the stream", { doing: "following container events" });
+      throw new RpcError("UNAVAILABLE", "the runtime ended the stream", { doing });
     } catch (error) {
-      if (!RpcError.is(error) || signal?.aborted || connection.closed || !mayPass(error)) throw error;
+      // what fails from the start is told; what worked is taken up again
+      if (!listed || !RpcError.is(error) || signal?.aborted || connection.closed || !mayPass(error))
+        throw error;
       gap ??= { since: new Date(), cause: error };
     } finally {
+      // first, as the iterator cannot return while it waits for an event
+      leaving.abort();
       await events.return?.();
     }
-    await pause(pauseMs, signal);
+    await pause(pauseMs, closing, signal);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     await connection.ready({ timeoutMs: Infinity, signal });
   }
@@ -82,11 +101,18 @@ function mayPass(error: RpcError): boolean {
   return !["UNIMPLEMENTED", "PERMISSION_DENIED", "UNAUTHENTICATED", "INVALID_ARGUMENT"].includes(error.code);
 }
 
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(milliseconds, undefined, { signal, ref: true }).catch((cause: unknown) => {
-    throw new RpcError("CANCELLED", "the caller's signal fired", {
-      doing: "following container events",
-      cause: signal?.reason ?? cause,
+async function pause(
+  milliseconds: number,
+  closing: AbortSignal,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, {
+      signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
     });
-  });
+  } catch {
+    if (signal?.aborted)
+      throw new RpcError("CANCELLED", "the caller's signal fired", { doing, cause: signal.reason });
+    throw new RpcError("CANCELLED", "the client was closed", { doing });
+  }
 }

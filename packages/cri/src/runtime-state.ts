@@ -41,7 +41,9 @@ export interface RuntimeState {
 /** Reads the answer of Status: its conditions, features and runtime handlers. */
 export function runtimeState(response: StatusResponse): RuntimeState {
   const conditions = response.status?.conditions ?? [];
-  const [runtimeReady, networkReady] = requiredConditions.map((type) => conditions.find((each) => each.type === type));
+  const [runtimeReady, networkReady] = requiredConditions.map((type) =>
+    conditions.find((each) => each.type === type),
+  );
   return {
     ready: runtimeReady?.status === true && networkReady?.status === true,
     runtimeReady,

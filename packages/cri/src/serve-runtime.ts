@@ -1,4 +1,10 @@
-import { implement, serve, type Server, type ServerOptions, type ServiceHandlers } from "@container-interfaces/transport";
+import {
+  implement,
+  type Server,
+  type ServerOptions,
+  type ServiceHandlers,
+  serve,
+} from "@container-interfaces/transport";
 import { ImageServiceDefinition, RuntimeServiceDefinition } from "./gen/runtime/v1/api.js";
 
 /** The handlers of all RPCs of RuntimeService. For a class that has only some: `implements Pick<RuntimeServiceHandlers, …>`. */

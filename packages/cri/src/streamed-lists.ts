@@ -45,7 +45,11 @@ export class MissingStreams {
  * message. A runtime that answers UNIMPLEMENTED is asked with the plain RPC, from then on at once. A stream that breaks off
  * fails the call: half a list is never returned.
  */
-export function createStreamedLists(runtime: RuntimeService, image: ImageService, missing: MissingStreams): StreamedLists {
+export function createStreamedLists(
+  runtime: RuntimeService,
+  image: ImageService,
+  missing: MissingStreams,
+): StreamedLists {
   const list = async <Item, Response>(
     name: string,
     options: CallOptions | undefined,
@@ -71,7 +75,8 @@ export function createStreamedLists(runtime: RuntimeService, image: ImageService
       list(
         "StreamPodSandboxes",
         options,
-        (callOptions) => batches(runtime.streamPodSandboxes(request, callOptions), (batch) => batch.podSandboxes),
+        (callOptions) =>
+          batches(runtime.streamPodSandboxes(request, callOptions), (batch) => batch.podSandboxes),
         (items): ListPodSandboxResponse => ({ items }),
         (callOptions) => runtime.listPodSandbox(request, callOptions),
       ),
@@ -87,7 +92,8 @@ export function createStreamedLists(runtime: RuntimeService, image: ImageService
       list(
         "StreamContainerStats",
         options,
-        (callOptions) => batches(runtime.streamContainerStats(request, callOptions), (batch) => batch.containerStats),
+        (callOptions) =>
+          batches(runtime.streamContainerStats(request, callOptions), (batch) => batch.containerStats),
         (stats): ListContainerStatsResponse => ({ stats }),
         (callOptions) => runtime.listContainerStats(request, callOptions),
       ),
@@ -95,7 +101,8 @@ export function createStreamedLists(runtime: RuntimeService, image: ImageService
       list(
         "StreamPodSandboxStats",
         options,
-        (callOptions) => batches(runtime.streamPodSandboxStats(request, callOptions), (batch) => batch.podSandboxStats),
+        (callOptions) =>
+          batches(runtime.streamPodSandboxStats(request, callOptions), (batch) => batch.podSandboxStats),
         (stats): ListPodSandboxStatsResponse => ({ stats }),
         (callOptions) => runtime.listPodSandboxStats(request, callOptions),
       ),
@@ -103,7 +110,8 @@ export function createStreamedLists(runtime: RuntimeService, image: ImageService
       list(
         "StreamPodSandboxMetrics",
         options,
-        (callOptions) => batches(runtime.streamPodSandboxMetrics(request, callOptions), (batch) => batch.podSandboxMetrics),
+        (callOptions) =>
+          batches(runtime.streamPodSandboxMetrics(request, callOptions), (batch) => batch.podSandboxMetrics),
         (podMetrics): ListPodSandboxMetricsResponse => ({ podMetrics }),
         (callOptions) => runtime.listPodSandboxMetrics(request, callOptions),
       ),
@@ -118,7 +126,10 @@ export function createStreamedLists(runtime: RuntimeService, image: ImageService
   };
 }
 
-async function* batches<Message, Item>(messages: AsyncIterable<Message>, items: (message: Message) => Item[]): AsyncIterable<Item[]> {
+async function* batches<Message, Item>(
+  messages: AsyncIterable<Message>,
+  items: (message: Message) => Item[],
+): AsyncIterable<Item[]> {
   for await (const message of messages) yield items(message);
 }
 

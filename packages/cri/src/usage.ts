@@ -101,10 +101,14 @@ export function podUsage(stats: PodSandboxStats): PodUsage {
  * How many cores were used on average between two measurements of the same container or pod; undefined when one of them
  * lacks the CPU time, when no time lies between them, or when the counter started again.
  */
-export function cpuCoresBetween(earlier: CpuUsage | undefined, later: CpuUsage | undefined): number | undefined {
+export function cpuCoresBetween(
+  earlier: CpuUsage | undefined,
+  later: CpuUsage | undefined,
+): number | undefined {
   const before = earlier?.usageCoreNanoSeconds?.value;
   const after = later?.usageCoreNanoSeconds?.value;
-  if (earlier === undefined || later === undefined || before === undefined || after === undefined) return undefined;
+  if (earlier === undefined || later === undefined || before === undefined || after === undefined)
+    return undefined;
   const elapsed = later.timestamp - earlier.timestamp;
   return elapsed <= 0n || after < before ? undefined : Number(after - before) / Number(elapsed);
 }
@@ -124,11 +128,15 @@ function resourceUsage(cpu: CpuUsage | undefined, memory: MemoryUsage | undefine
   };
 }
 
-function swapUsage(swap: SwapUsage | undefined): Pick<ContainerUsage, "swapUsageBytes" | "swapAvailableBytes"> {
+function swapUsage(
+  swap: SwapUsage | undefined,
+): Pick<ContainerUsage, "swapUsageBytes" | "swapAvailableBytes"> {
   return { swapUsageBytes: swap?.swapUsageBytes?.value, swapAvailableBytes: swap?.swapAvailableBytes?.value };
 }
 
-function writableLayer(layer: FilesystemUsage | undefined): Pick<ContainerUsage, "writableLayerBytes" | "writableLayerInodes"> {
+function writableLayer(
+  layer: FilesystemUsage | undefined,
+): Pick<ContainerUsage, "writableLayerBytes" | "writableLayerInodes"> {
   return { writableLayerBytes: layer?.usedBytes?.value, writableLayerInodes: layer?.inodesUsed?.value };
 }
 
