@@ -7,7 +7,8 @@ const bySignal = new WeakMap<AbortSignal, Listeners>();
 
 /**
  * Runs `listener` once when the signal fires; returns the function that takes it back. The signal must not have fired
- * yet. However many calls share a signal, it has one listener from here: Node warns from eleven on.
+ * yet, and the listener must not throw. However many calls share a signal, it has one listener from here: Node warns from
+ * eleven on.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const listeners = bySignal.get(signal) ?? listenTo(signal);

@@ -1,36 +1,42 @@
+import { describe } from "./describe.js";
 import type { AnyMessageType } from "./message-type.js";
-import { RpcError } from "./rpc-error.js";
+import { RpcError, type RpcErrorFacts } from "./rpc-error.js";
 
 /**
  * Writes a message. The buffer is the encoder's own, without a copy.
  *
+ * @param facts the call that the message is for, for the error
  * @throws RpcError `INVALID_ARGUMENT` when a value does not fit its field.
  */
-export function encodeMessage(type: AnyMessageType, message: unknown, doing: string): Buffer {
+export function encodeMessage(type: AnyMessageType, message: unknown, facts: RpcErrorFacts): Buffer {
   try {
     const bytes = type.encode(message as never).finish();
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
-    throw new RpcError("INVALID_ARGUMENT", `a message cannot be encoded: ${describe(error)}`, { doing, cause: error });
+    throw new RpcError("INVALID_ARGUMENT", `a message cannot be encoded: ${describe(error)}`, {
+      ...facts,
+      cause: error,
+    });
   }
 }
 
 /**
  * Reads a message.
  *
+ * @param facts the call that the message came with, for the error
  * @throws RpcError `INTERNAL` when the bytes are no such message, as gRPC libraries agree on.
  */
-export function decodeMessage(type: AnyMessageType, bytes: Uint8Array, doing: string): unknown {
+export function decodeMessage(type: AnyMessageType, bytes: Uint8Array, facts: RpcErrorFacts): unknown {
   try {
     return type.decode(bytes);
   } catch (error) {
-    throw new RpcError("INTERNAL", `a message of ${bytes.length} bytes cannot be decoded: ${describe(error)}`, {
-      doing,
-      cause: error,
-    });
+    throw new RpcError(
+      "INTERNAL",
+      `a message of ${bytes.length} bytes cannot be decoded: ${describe(error)}`,
+      {
+        ...facts,
+        cause: error,
+      },
+    );
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

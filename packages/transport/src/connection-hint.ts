@@ -5,7 +5,7 @@
 export function connectionHint(reason: string, endpoint: string): string | undefined {
   switch (/\b(ENOENT|EACCES|EPERM|ECONNREFUSED|ENOTSOCK|ENOTFOUND|EAI_AGAIN)\b/.exec(reason)?.[1]) {
     case "ENOENT":
-      return `There is no socket at ${endpoint}: is the service running, and is this its endpoint?`;
+      return `There is no socket at ${endpoint}${whence(endpoint)}: is the service running, and is this its endpoint?`;
     case "EACCES":
     case "EPERM":
       return `This user may not use ${endpoint}: run as a user or group that the socket's owner and mode allow.`;
@@ -19,4 +19,9 @@ export function connectionHint(reason: string, endpoint: string): string | undef
     default:
       return undefined;
   }
+}
+
+/** Says what a relative path is relative to. */
+function whence(endpoint: string): string {
+  return /^unix:(?!\/)/.test(endpoint) ? " (from the working directory)" : "";
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { RpcError } from "./rpc-error.js";
 
 /** A unix socket in the file system. */
@@ -36,6 +37,9 @@ export type Endpoint = UnixEndpoint | AbstractEndpoint | TcpEndpoint | PipeEndpo
 /** The longest path of a unix socket in bytes: `sockaddr_un` holds 108 with the closing zero. */
 export const maxUnixPathBytes = 107;
 
+/** The longest part of a wrong endpoint that an error repeats, in characters. */
+const maxShownLength = 200;
+
 /**
  * Parses an endpoint: `unix:///run/x.sock`, `unix:relative.sock`, a bare path (`/run/x.sock` or `./x.sock`),
  * `unix-abstract:name`, `tcp://host:port` (`tcp://[::1]:port` for IPv6), or `npipe:////./pipe/name`.
@@ -44,8 +48,9 @@ export const maxUnixPathBytes = 107;
  * @throws RpcError `INVALID_ENDPOINT`, which says what is wrong with the text and what a valid one looks like.
  */
 export function parseEndpoint(text: string): Endpoint {
-  if (typeof text !== "string" || text === "") throw invalid(text, "it is empty");
-  if (text.includes("\0")) throw invalid(text, "it contains a zero byte");
+  if (typeof text !== "string") throw invalid("", `it is ${text === null ? "null" : typeof text}, not text`);
+  if (text === "") throw invalid(text, "it is empty");
+  if (/[\0\n\r\u2028\u2029]/.test(text)) throw invalid(text, "it contains a zero byte or a line break");
   const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]*):([\s\S]*)$/.exec(text) ?? [];
   switch (scheme?.toLowerCase()) {
     case undefined:
@@ -59,7 +64,7 @@ export function parseEndpoint(text: string): Endpoint {
     case "npipe":
       return parsePipe(text, rest);
     default:
-      throw invalid(text, `the scheme "${scheme}" is not supported`);
+      throw invalid(text, `the scheme "${shorten(scheme ?? "")}" is not supported`);
   }
 }
 
@@ -77,32 +82,52 @@ export function formatEndpoint(endpoint: Endpoint): string {
   }
 }
 
-/** Accepts an endpoint as text or as parsed; a parsed one is checked as its text would be. */
+/**
+ * Accepts an endpoint as text or as parsed; a parsed one is checked as its text would be.
+ *
+ * @throws RpcError `INVALID_ENDPOINT`, also for what is neither, such as an environment variable that is not set.
+ */
 export function toEndpoint(endpoint: string | Endpoint): Endpoint {
-  return parseEndpoint(typeof endpoint === "string" ? endpoint : formatEndpoint(endpoint));
+  if (typeof endpoint !== "object" || endpoint === null) return parseEndpoint(endpoint);
+  let text: string | undefined;
+  try {
+    text = formatEndpoint(endpoint);
+  } catch {
+    // a part is missing
+  }
+  if (text === undefined)
+    throw invalid(`of kind ${endpoint.kind}`, "it is an object, and no parsed endpoint");
+  return parseEndpoint(text);
 }
 
 function parseBarePath(text: string): Endpoint {
   if (text.startsWith("/") || text.startsWith("./") || text.startsWith("../")) {
-    return { kind: "unix", path: checkLength(text, text, "the socket path") };
+    return { kind: "unix", path: checkPath(text, text) };
   }
   throw invalid(text, "it has no scheme and is not a path that starts with / or ./");
 }
 
 function parseUnix(text: string, rest: string): Endpoint {
-  if (!rest.startsWith("//")) return { kind: "unix", path: checkLength(text, rest, "the socket path") };
+  if (!rest.startsWith("//")) return { kind: "unix", path: checkPath(text, rest) };
   const path = rest.slice(2);
   if (!path.startsWith("/")) {
     const host = path.split("/", 1)[0];
-    throw invalid(text, `"${host}" stands where a host would; an absolute path has three slashes`);
+    throw invalid(
+      text,
+      `"${shorten(host ?? "")}" stands where a host would; an absolute path has three slashes`,
+    );
   }
-  return { kind: "unix", path: checkLength(text, path, "the socket path") };
+  return { kind: "unix", path: checkPath(text, path) };
+}
+
+function checkPath(text: string, path: string): string {
+  if (path.endsWith("/")) throw invalid(text, "the socket path ends in a slash");
+  return checkLength(text, path, "the socket path");
 }
 
 function checkLength(text: string, path: string, what: string): string {
   const bytes = Buffer.byteLength(path);
   if (bytes === 0) throw invalid(text, `${what} is missing`);
-  if (path.endsWith("/")) throw invalid(text, `${what} ends in a slash`);
   if (bytes > maxUnixPathBytes) {
     throw invalid(text, `${what} has ${bytes} bytes, and the system's limit is ${maxUnixPathBytes}`);
   }
@@ -111,9 +136,12 @@ function checkLength(text: string, path: string, what: string): string {
 
 function parseTcp(text: string, rest: string): Endpoint {
   const match = /^\/\/(?:\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|([^[\]:/\s?#@]+)):(\d{1,5})$/.exec(rest);
-  if (match === null) throw invalid(text, "a tcp endpoint is tcp://HOST:PORT, with an IPv6 address in brackets");
+  if (match === null)
+    throw invalid(text, "a tcp endpoint is tcp://HOST:PORT, with an IPv6 address in brackets");
   const port = Number(match[3]);
   if (port > 65_535) throw invalid(text, `the port ${port} is over 65535`);
+  if (match[1] !== undefined && !isIPv6(match[1]))
+    throw invalid(text, `"${shorten(match[1])}" is no IPv6 address`);
   return { kind: "tcp", host: match[1] ?? match[2] ?? "", port };
 }
 
@@ -125,7 +153,11 @@ function parsePipe(text: string, rest: string): Endpoint {
 
 function invalid(text: string, why: string): RpcError {
   return new RpcError("INVALID_ENDPOINT", why, {
-    doing: `reading the endpoint ${JSON.stringify(text)}`,
+    doing: `reading the endpoint ${JSON.stringify(shorten(text))}`,
     hint: "Use unix:///run/name.sock, a path, unix-abstract:name, tcp://host:port or npipe:////./pipe/name.",
   });
+}
+
+function shorten(text: string): string {
+  return text.length <= maxShownLength ? text : `${text.slice(0, maxShownLength)}…`;
 }

@@ -1,13 +1,19 @@
-export { type CallOptions } from "./client/call-options.js";
-export type { Client, ClientMethod, ClientOptions, DefaultTimeout, DefaultTimeouts } from "./client/client.js";
+export type { CallOptions } from "./client/call-options.js";
+export type {
+  Client,
+  ClientMethod,
+  ClientOptions,
+  DefaultTimeout,
+  DefaultTimeouts,
+} from "./client/client.js";
 export type { ClientCall, ClientInterceptor } from "./client/client-call.js";
-export { connect, Connection, type ConnectOptions, type ReadyOptions } from "./client/connection.js";
+export { Connection, type ConnectOptions, connect, type ReadyOptions } from "./client/connection.js";
 export {
   type AbstractEndpoint,
   type Endpoint,
   formatEndpoint,
-  parseEndpoint,
   type PipeEndpoint,
+  parseEndpoint,
   type TcpEndpoint,
   type UnixEndpoint,
 } from "./endpoint.js";
@@ -17,10 +23,21 @@ export type { AnyMessageType, DeepPartial, MessageType } from "./message-type.js
 export type { Metadata, MetadataInit } from "./metadata.js";
 export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
 export type { ErrorPolicy, HandlerFailure } from "./server/error-policy.js";
-export { type CloseOptions, serve, type Server, type ServeOptions, type ServerOptions } from "./server/serve.js";
+export {
+  type CloseOptions,
+  type ServeOptions,
+  type Server,
+  type ServerOptions,
+  serve,
+} from "./server/serve.js";
 export type { ServerCall, ServerInterceptor } from "./server/server-call.js";
 export type { ServerContext } from "./server/server-context.js";
-export { type Handler, implement, type ServiceHandlers, type ServiceImplementation } from "./server/service-handlers.js";
+export {
+  type Handler,
+  implement,
+  type ServiceHandlers,
+  type ServiceImplementation,
+} from "./server/service-handlers.js";
 export type { SocketOptions } from "./server/unix-socket.js";
 export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from "./service-definition.js";
 export { StatusCode, type StatusName } from "./status-code.js";

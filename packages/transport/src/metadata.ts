@@ -2,7 +2,7 @@ import { Metadata as GrpcMetadata } from "@grpc/grpc-js";
 
 /**
  * Metadata to send with a call, by lower-case key. Text values for ordinary keys; bytes for keys that end in `-bin`.
- * Several values of one key go in a list.
+ * Several values of one key go in a list. A value's leading and trailing spaces are not part of it.
  */
 export interface MetadataInit {
   readonly [key: string]: string | Uint8Array | readonly (string | Uint8Array)[];
@@ -13,13 +13,43 @@ export interface Metadata {
   readonly [key: string]: readonly (string | Uint8Array)[];
 }
 
-/** Turns metadata into the form of the library below. Throws its TypeError or Error for a key or value that HTTP/2 cannot carry. */
+/** A key that the library below loses, as it keeps headers in plain objects. */
+const lostKey = "__proto__";
+
+/**
+ * The headers that HTTP/2 and gRPC use or forbid. Sent as metadata, they break the call, and some the connection with it;
+ * received, they are no metadata.
+ */
+const reserved: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "content-type",
+  "date",
+  "grpc-accept-encoding",
+  "grpc-encoding",
+  "grpc-message",
+  "grpc-status",
+  "grpc-timeout",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  lostKey,
+]);
+
+/** Turns metadata into the form of the library below. Throws an Error for a key or value that a call cannot carry. */
 export function toGrpcMetadata(init: MetadataInit | undefined, waitForReady = false): GrpcMetadata {
   const metadata = new GrpcMetadata({ waitForReady });
   if (init === undefined) return metadata;
   for (const [key, value] of Object.entries(init)) {
+    const name = key.toLowerCase();
+    if (name.startsWith(":") || reserved.has(name)) throw new Error(`the key "${key}" is reserved`);
     for (const item of typeof value === "string" || value instanceof Uint8Array ? [value] : value) {
-      metadata.add(key, typeof item === "string" ? item : Buffer.from(item));
+      metadata.add(name, typeof item === "string" ? trim(item) : Buffer.from(item));
     }
   }
   return metadata;
@@ -28,6 +58,13 @@ export function toGrpcMetadata(init: MetadataInit | undefined, waitForReady = fa
 /** Turns received metadata into plain data. */
 export function fromGrpcMetadata(metadata: GrpcMetadata): Metadata {
   const result: { [key: string]: readonly (string | Uint8Array)[] } = Object.create(null);
-  for (const key of Object.keys(metadata.getMap())) result[key] = metadata.get(key);
+  for (const key of Object.keys(metadata.getMap())) if (!reserved.has(key)) result[key] = metadata.get(key);
+  const lost = metadata.get(lostKey);
+  if (lost.length > 0) result[lostKey] = lost;
   return result;
+}
+
+/** Takes the spaces off, as peers drop a value that has them around it. Text that cannot be sent stays, to be refused. */
+function trim(value: string): string {
+  return /[^ -~]/.test(value) ? value : value.trim();
 }

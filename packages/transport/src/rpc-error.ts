@@ -1,5 +1,5 @@
 import type { Metadata } from "./metadata.js";
-import { StatusCode, type StatusName } from "./status-code.js";
+import { errorStatusNumber, type StatusName } from "./status-code.js";
 
 /** A gRPC status that is an error. */
 export type RpcStatusName = Exclude<StatusName, "OK">;
@@ -8,7 +8,12 @@ export type RpcStatusName = Exclude<StatusName, "OK">;
  * What went wrong in a call, a connection or a server: a gRPC status name, or one of the codes that arise on this side
  * before there is a call. `docs/errors.md` explains each.
  */
-export type RpcErrorCode = RpcStatusName | "INVALID_ENDPOINT" | "ENDPOINT_IN_USE" | "LISTEN_FAILED" | "UNSUPPORTED_VERSION";
+export type RpcErrorCode =
+  | RpcStatusName
+  | "INVALID_ENDPOINT"
+  | "ENDPOINT_IN_USE"
+  | "LISTEN_FAILED"
+  | "UNSUPPORTED_VERSION";
 
 /** The facts of an {@link RpcError} beside its code and its reason. */
 export interface RpcErrorFacts {
@@ -51,7 +56,7 @@ export class RpcError extends Error {
    */
   constructor(code: RpcErrorCode, reason: string, facts: RpcErrorFacts = {}) {
     const doing = facts.doing === undefined ? "" : `${facts.doing}: `;
-    const hint = facts.hint === undefined ? "" : `. ${facts.hint}`;
+    const hint = facts.hint === undefined ? "" : `${reason.endsWith(".") ? "" : "."} ${facts.hint}`;
     super(`[${code}] ${doing}${reason}${hint}`, "cause" in facts ? { cause: facts.cause } : undefined);
     this.code = code;
     this.reason = reason;
@@ -63,11 +68,14 @@ export class RpcError extends Error {
 
   /** The gRPC status number that stands for this error on the wire: the code's own, or `INTERNAL` for a code of this side. */
   get status(): number {
-    return this.code in StatusCode ? StatusCode[this.code as RpcStatusName] : StatusCode.INTERNAL;
+    return errorStatusNumber(this.code);
   }
 
   /** Whether a value is an RpcError, also one of another copy of this package, and has the code when one is asked for. */
   static is(value: unknown, code?: RpcErrorCode): value is RpcError {
-    return value instanceof Error && value.name === "RpcError" && "code" in value && (code === undefined || value.code === code);
+    if (!(value instanceof Error) || value.name !== "RpcError") return false;
+    // other libraries have classes of this name, with other fields
+    const { code: own, reason } = value as Partial<RpcError>;
+    return typeof own === "string" && typeof reason === "string" && (code === undefined || own === code);
   }
 }

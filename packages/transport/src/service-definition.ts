@@ -28,7 +28,9 @@ export interface ServiceDefinition {
 export type RequestOf<M> = M extends { readonly requestType: MessageType<infer Request> } ? Request : never;
 
 /** The message that a method answers with. */
-export type ResponseOf<M> = M extends { readonly responseType: MessageType<infer Response> } ? Response : never;
+export type ResponseOf<M> = M extends { readonly responseType: MessageType<infer Response> }
+  ? Response
+  : never;
 
 /** The path of a method on the wire: `/package.Service/Method`. */
 export function methodPath(service: ServiceDefinition, method: MethodDefinition): string {

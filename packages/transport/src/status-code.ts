@@ -47,3 +47,10 @@ const names = new Map<number, StatusName>(
 export function statusName(number: number): StatusName {
   return names.get(number) ?? "UNKNOWN";
 }
+
+/** The number of the status that an error code stands for; `INTERNAL` for a code that is no status, or is `OK`. */
+export function errorStatusNumber(code: string): number {
+  return code !== "OK" && Object.hasOwn(StatusCode, code)
+    ? StatusCode[code as StatusName]
+    : StatusCode.INTERNAL;
+}

@@ -15,6 +15,9 @@ export class StreamReader {
       this.#wake();
     });
     stream.on("error", (error: unknown) => this.fail(error));
+    stream.on("close", () => {
+      if (!this.#ended) this.fail(new Error("the stream was closed before its end"));
+    });
   }
 
   /** Whether everything has been read and the stream ended well. */

@@ -8,7 +8,9 @@ export function bidiStreamingCall(caller: Caller, call: ClientCall): AsyncIterab
   return readResponses(call.method.responseType, () => {
     const grpcCall = new GrpcCall(caller, call);
     const { metadata, options } = grpcCall;
-    const stream = caller.grpc.makeBidiStreamRequest<Buffer, Buffer>(call.path, sameBytes, sameBytes, metadata, options);
+    const stream = grpcCall.start(() =>
+      caller.grpc.makeBidiStreamRequest<Buffer, Buffer>(call.path, sameBytes, sameBytes, metadata, options),
+    );
     void writeRequests(call, stream, grpcCall);
     return { grpcCall, stream };
   });

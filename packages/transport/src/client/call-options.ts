@@ -3,7 +3,8 @@ import type { MetadataInit } from "../metadata.js";
 /** The last, optional argument of every call. */
 export interface CallOptions {
   /**
-   * Milliseconds until the call ends with `DEADLINE_EXCEEDED`; the deadline travels to the peer. `Infinity` means none.
+   * Milliseconds until the call ends with `DEADLINE_EXCEEDED`; the deadline travels to the peer. `Infinity` means none,
+   * and so does what no timer can hold: more than 24 days.
    * Without it the default of the method applies; a method without one has no deadline.
    */
   readonly timeoutMs?: number | undefined;

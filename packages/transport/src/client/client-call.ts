@@ -1,5 +1,5 @@
-import type { MethodDefinition } from "../service-definition.js";
 import type { Interceptor } from "../interceptor.js";
+import type { MethodDefinition } from "../service-definition.js";
 import type { CallOptions } from "./call-options.js";
 
 /** One call on the client's side, as an interceptor sees it. */

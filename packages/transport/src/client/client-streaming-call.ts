@@ -8,23 +8,25 @@ export function clientStreamingCall(caller: Caller, call: ClientCall): Promise<u
   return new Promise((resolve, reject) => {
     const grpcCall = new GrpcCall(caller, call);
     const { metadata, options } = grpcCall;
-    const stream = caller.grpc.makeClientStreamRequest<Buffer, Buffer>(
-      call.path,
-      sameBytes,
-      sameBytes,
-      metadata,
-      options,
-      (error, response) => {
-        grpcCall.end();
-        if (error !== null) return reject(grpcCall.toError(error));
-        try {
-          resolve(decodeMessage(call.method.responseType, response as Buffer, grpcCall.doing));
-        } catch (decodeError) {
-          reject(decodeError);
-        }
-      },
+    const { grpc } = caller;
+    const stream = grpcCall.start(() =>
+      grpc.makeClientStreamRequest<Buffer, Buffer>(
+        call.path,
+        sameBytes,
+        sameBytes,
+        metadata,
+        options,
+        (error, response) => {
+          grpcCall.end();
+          if (error !== null) return reject(grpcCall.toError(error));
+          try {
+            resolve(decodeMessage(call.method.responseType, response as Buffer, grpcCall.facts));
+          } catch (decodeError) {
+            reject(decodeError);
+          }
+        },
+      ),
     );
-    grpcCall.begin(stream);
     void writeRequests(call, stream, grpcCall);
   });
 }

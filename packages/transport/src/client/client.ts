@@ -1,6 +1,12 @@
 import { interceptStream, interceptUnary } from "../interceptor.js";
 import type { DeepPartial } from "../message-type.js";
-import { methodPath, type MethodDefinition, type RequestOf, type ResponseOf, type ServiceDefinition } from "../service-definition.js";
+import {
+  type MethodDefinition,
+  methodPath,
+  type RequestOf,
+  type ResponseOf,
+  type ServiceDefinition,
+} from "../service-definition.js";
 import { bidiStreamingCall } from "./bidi-streaming-call.js";
 import type { CallOptions } from "./call-options.js";
 import type { ClientCall, ClientInterceptor } from "./client-call.js";
@@ -11,17 +17,24 @@ import { unaryCall } from "./unary-call.js";
 
 /** One method of a typed client: a promise of the response, or an `AsyncIterable` of the responses. */
 export type ClientMethod<M extends MethodDefinition> = (
-  request: M["requestStream"] extends true ? AsyncIterable<DeepPartial<RequestOf<M>>> : DeepPartial<RequestOf<M>>,
+  request: M["requestStream"] extends true
+    ? AsyncIterable<DeepPartial<RequestOf<M>>>
+    : DeepPartial<RequestOf<M>>,
   options?: CallOptions,
 ) => M["responseStream"] extends true ? AsyncIterable<ResponseOf<M>> : Promise<ResponseOf<M>>;
 
-/** A typed client: every RPC of a service as a method. Each throws or rejects with an {@link RpcError} only. */
+/**
+ * A typed client: every RPC of a service as a method. Each throws or rejects with an {@link RpcError} only,
+ * except for what an interceptor throws.
+ */
 export type Client<D extends ServiceDefinition> = {
   readonly [M in keyof D["methods"]]: ClientMethod<D["methods"][M]>;
 };
 
 /** A default deadline in milliseconds, or how it follows from the request; `Infinity` and undefined mean none. */
-export type DefaultTimeout<Request = unknown> = number | ((request: DeepPartial<Request>) => number | undefined);
+export type DefaultTimeout<Request = unknown> =
+  | number
+  | ((request: DeepPartial<Request>) => number | undefined);
 
 /** Default deadlines by method; a method that is not named has none. */
 export type DefaultTimeouts<D extends ServiceDefinition> = {
@@ -49,8 +62,11 @@ export function createClient<D extends ServiceDefinition>(
     const path = methodPath(definition, method);
     const defaultTimeout = timeouts[name as keyof D["methods"]] as DefaultTimeout | undefined;
     const call = bindMethod(caller, method, interceptors);
-    client[name] = (request, options = {}) =>
+    const make = (request: unknown, options: CallOptions = {}): Promise<unknown> | AsyncIterable<unknown> =>
       call({ method, path, endpoint, request, options: withTimeout(options, defaultTimeout, request) });
+    // async, so that a default deadline that cannot be told rejects like every other failure
+    client[name] =
+      method.responseStream || typeof defaultTimeout !== "function" ? make : async (...args) => make(...args);
   }
   return client as Client<D>;
 }
@@ -68,7 +84,11 @@ function bindMethod(
   return interceptUnary(interceptors, (call) => make(caller, call));
 }
 
-function withTimeout(options: CallOptions, timeout: DefaultTimeout | undefined, request: unknown): CallOptions {
+function withTimeout(
+  options: CallOptions,
+  timeout: DefaultTimeout | undefined,
+  request: unknown,
+): CallOptions {
   if (timeout === undefined || options.timeoutMs !== undefined) return options;
   return { ...options, timeoutMs: typeof timeout === "number" ? timeout : timeout(request as object) };
 }

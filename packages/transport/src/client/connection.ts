@@ -1,9 +1,14 @@
-import { type ChannelOptions, Client as GrpcClient, connectivityState as State, credentials } from "@grpc/grpc-js";
+import {
+  type ChannelOptions,
+  credentials,
+  Client as GrpcClient,
+  connectivityState as State,
+} from "@grpc/grpc-js";
 import { onAbort } from "../abort-listeners.js";
 import { connectionHint } from "../connection-hint.js";
 import { type Endpoint, formatEndpoint, toEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
-import { defaultMaxMessageBytes } from "../limits.js";
+import { defaultMaxMessageBytes, maxTimerMs } from "../limits.js";
 import { probe } from "../probe.js";
 import { RpcError } from "../rpc-error.js";
 import type { ServiceDefinition } from "../service-definition.js";
@@ -46,7 +51,6 @@ export class Connection implements AsyncDisposable {
   readonly #caller: Caller;
   readonly #interceptors: readonly ClientInterceptor[];
   readonly #lostListeners = new Set<() => void>();
-  #closed = false;
 
   /** @internal */
   constructor(endpoint: Endpoint, options: ConnectOptions) {
@@ -54,8 +58,12 @@ export class Connection implements AsyncDisposable {
     this.endpoint = formatEndpoint(endpoint);
     this.#interceptors = options.interceptors ?? [];
     const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
-    const grpc = new GrpcClient(grpcTarget(endpoint), credentials.createInsecure(), channelOptions(endpoint, maxMessageBytes));
-    this.#caller = { grpc, underway: new Set(), maxMessageBytes };
+    const grpc = new GrpcClient(
+      grpcTarget(endpoint),
+      credentials.createInsecure(),
+      channelOptions(endpoint, maxMessageBytes),
+    );
+    this.#caller = { grpc, underway: new Set(), closed: false, maxMessageBytes };
     grpc.getChannel().getConnectivityState(true);
     this.#watch(State.IDLE);
   }
@@ -76,18 +84,18 @@ export class Connection implements AsyncDisposable {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       if (signal?.aborted) throw this.#notReady("CANCELLED", "the caller's signal fired", signal.reason);
-      if (this.#closed) throw this.#notReady("CANCELLED", "the connection was closed");
+      if (this.#caller.closed) throw this.#notReady("CANCELLED", "the connection was closed");
       const channel = this.#caller.grpc.getChannel();
       const state = channel.getConnectivityState(true);
       if (state === State.READY) return;
       const changed = await this.#nextState(state, deadline, signal);
-      if (!changed && !signal?.aborted && !this.#closed) throw await this.#neverReady(timeoutMs);
+      if (!changed && !signal?.aborted && !this.#caller.closed) throw await this.#neverReady(timeoutMs);
     }
   }
 
   /**
    * Calls the listener each time an established connection is lost, be it that the peer went away or that it closed the
-   * connection. Returns the function that takes the listener back.
+   * connection. Returns the function that takes the listener back. What the listener throws is an uncaught exception.
    */
   onConnectionLost(listener: () => void): () => void {
     const entry = (): void => listener();
@@ -97,13 +105,13 @@ export class Connection implements AsyncDisposable {
 
   /** Whether {@link close} has been called. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#caller.closed;
   }
 
   /** Ends the connection. Calls under way end with `CANCELLED`. Safe to call again. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#caller.closed) return;
+    this.#caller.closed = true;
     for (const cancel of [...this.#caller.underway]) cancel();
     this.#caller.grpc.close();
   }
@@ -114,11 +122,13 @@ export class Connection implements AsyncDisposable {
   }
 
   #watch(previous: State): void {
-    if (this.#closed) return;
+    if (this.#caller.closed) return;
     const channel = this.#caller.grpc.getChannel();
     const state = channel.getConnectivityState(false);
-    if (previous === State.READY && state !== State.READY) for (const listener of [...this.#lostListeners]) listener();
-    if (state !== State.SHUTDOWN && !this.#closed) channel.watchConnectivityState(state, Infinity, () => this.#watch(state));
+    if (state !== State.SHUTDOWN) channel.watchConnectivityState(state, Infinity, () => this.#watch(state));
+    if (previous !== State.READY || state === State.READY) return;
+    // in a turn of their own: the library below is in the midst of its work, and must not see what a listener throws
+    for (const listener of this.#lostListeners) process.nextTick(listener);
   }
 
   /** Resolves with true when the state changed, and with false when the deadline passed or the signal fired. */
@@ -129,7 +139,7 @@ export class Connection implements AsyncDisposable {
         off?.();
         resolve(changed);
       };
-      const timer = setTimeout(() => settle(false), Math.min(Math.max(deadline - Date.now(), 0), 2_147_483_647));
+      const timer = setTimeout(() => settle(false), Math.min(Math.max(deadline - Date.now(), 0), maxTimerMs));
       const off = signal === undefined ? undefined : onAbort(signal, () => settle(false));
       // without a deadline the library below keeps no timer, so nothing stays behind when ours fires first
       this.#caller.grpc.getChannel().watchConnectivityState(state, Infinity, () => settle(true));
@@ -161,7 +171,7 @@ function channelOptions(endpoint: Endpoint, maxMessageBytes: number): ChannelOpt
     "grpc.max_reconnect_backoff_ms": 2_500,
     // a connection of our own, with its own pauses, and never closed for want of calls
     "grpc.use_local_subchannel_pool": 1,
-    "grpc.client_idle_timeout_ms": 2_147_483_647,
+    "grpc.client_idle_timeout_ms": maxTimerMs,
     // these endpoints are this machine's or named with care: neither a proxy nor DNS has a say
     "grpc.enable_http_proxy": 0,
     "grpc.service_config_disable_resolution": 1,

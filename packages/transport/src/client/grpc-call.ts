@@ -1,5 +1,12 @@
-import { type CallOptions as GrpcCallOptions, type Client as GrpcClient, type Metadata, status } from "@grpc/grpc-js";
+import {
+  type CallOptions as GrpcCallOptions,
+  type Client as GrpcClient,
+  type Metadata,
+  status,
+} from "@grpc/grpc-js";
 import { onAbort } from "../abort-listeners.js";
+import { describe } from "../describe.js";
+import { maxTimerMs } from "../limits.js";
 import { toGrpcMetadata } from "../metadata.js";
 import { RpcError } from "../rpc-error.js";
 import type { ClientCall } from "./client-call.js";
@@ -11,9 +18,14 @@ export interface Caller {
   readonly grpc: GrpcClient;
   /** The functions that cancel the calls under way; `close()` of the connection calls them. */
   readonly underway: Set<() => void>;
+  /** Whether the connection was closed. */
+  closed: boolean;
   /** The limit on messages in bytes, for the hint of an error. */
   readonly maxMessageBytes: number;
 }
+
+/** The longest deadline: a timer here has to hold it, and one at the peer, which gets it rounded up to a second. */
+const maxTimeoutMs = maxTimerMs - 1_000;
 
 /** A call of the library below that can be given up. */
 interface Cancellable {
@@ -24,7 +36,8 @@ interface Cancellable {
 export class GrpcCall {
   readonly metadata: Metadata;
   readonly options: GrpcCallOptions;
-  readonly doing: string;
+  /** The call, for an error. */
+  readonly facts: { readonly doing: string; readonly method: string; readonly endpoint: string };
   readonly #caller: Caller;
   readonly #call: ClientCall;
   readonly #signal: AbortSignal | undefined;
@@ -38,21 +51,37 @@ export class GrpcCall {
     this.#caller = caller;
     this.#call = call;
     this.#signal = signal;
-    this.doing = `calling ${call.path} on ${call.endpoint}`;
+    this.facts = {
+      doing: `calling ${call.path} on ${call.endpoint}`,
+      method: call.path,
+      endpoint: call.endpoint,
+    };
     if (signal?.aborted) throw this.#cancelled();
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-      throw this.#refuse(`timeoutMs is ${timeoutMs}, and must be a number of milliseconds from 0, or Infinity`);
+    if (caller.closed) throw this.#error("CANCELLED", "the connection was closed");
+    if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
+      const given = typeof timeoutMs === "number" ? timeoutMs : `a ${typeof timeoutMs}`;
+      throw this.#error(
+        "INVALID_ARGUMENT",
+        `timeoutMs is ${given}, and must be a number of milliseconds from 0, or Infinity`,
+      );
     }
     try {
       this.metadata = toGrpcMetadata(metadata, waitForReady);
     } catch (error) {
-      throw this.#refuse(`the metadata cannot be sent: ${error instanceof Error ? error.message : error}`, error);
+      throw this.#error("INVALID_ARGUMENT", `the metadata cannot be sent: ${describe(error)}`, error);
     }
-    this.options = timeoutMs === undefined || timeoutMs === Infinity ? {} : { deadline: Date.now() + timeoutMs };
+    this.options =
+      timeoutMs === undefined || timeoutMs > maxTimeoutMs ? {} : { deadline: Date.now() + timeoutMs };
   }
 
-  /** Lets the signal and the connection's end cancel the call from now on, until {@link end}. */
-  begin(grpcCall: Cancellable): void {
+  /** Starts the call below; the signal and the connection's end cancel it from now on, until {@link end}. */
+  start<T extends Cancellable>(make: () => T): T {
+    let grpcCall: T;
+    try {
+      grpcCall = make();
+    } catch (error) {
+      throw this.toError(error);
+    }
     const cancel = (): void => grpcCall.cancel();
     const close = (): void => {
       this.#closed = true;
@@ -64,9 +93,12 @@ export class GrpcCall {
       this.#caller.underway.delete(close);
       off?.();
     };
+    // what encodes the request can be the caller's own code
+    if (this.#signal?.aborted) cancel();
+    return grpcCall;
   }
 
-  /** Takes back what {@link begin} arranged. */
+  /** Takes back what {@link start} arranged. */
   end(): void {
     this.#release?.();
     this.#release = undefined;
@@ -86,13 +118,14 @@ export class GrpcCall {
     }
     if ((error as { code?: unknown }).code === status.CANCELLED) {
       if (this.#signal?.aborted) return this.#cancelled();
-      if (this.#closed) return this.#error("CANCELLED", "the connection was closed while the call was under way");
+      if (this.#closed)
+        return this.#error("CANCELLED", "the connection was closed while the call was under way");
     }
     if ((error as { code?: unknown }).code === status.DEADLINE_EXCEEDED && this.#isOwnDeadline(error)) {
       const what = /remote_addr/.test(String(error)) ? "no answer" : "no connection";
       return this.#error("DEADLINE_EXCEEDED", `${what} within ${this.#call.options.timeoutMs} ms`, error);
     }
-    return toRpcError(error, this.#call, this.doing, this.#caller.maxMessageBytes);
+    return toRpcError(error, this.facts, this.#caller.maxMessageBytes);
   }
 
   /** Whether the deadline passed here; a peer can answer with the same status. */
@@ -104,13 +137,12 @@ export class GrpcCall {
     return this.#error("CANCELLED", "the caller's signal fired", this.#signal?.reason);
   }
 
-  #refuse(why: string, cause?: unknown): RpcError {
-    return this.#error("INVALID_ARGUMENT", why, cause);
-  }
-
-  #error(code: "CANCELLED" | "DEADLINE_EXCEEDED" | "INVALID_ARGUMENT", reason: string, cause?: unknown): RpcError {
-    const { path: method, endpoint } = this.#call;
-    return new RpcError(code, reason, { doing: this.doing, method, endpoint, ...(cause === undefined ? {} : { cause }) });
+  #error(
+    code: "CANCELLED" | "DEADLINE_EXCEEDED" | "INVALID_ARGUMENT",
+    reason: string,
+    cause?: unknown,
+  ): RpcError {
+    return new RpcError(code, reason, { ...this.facts, ...(cause === undefined ? {} : { cause }) });
   }
 }
 

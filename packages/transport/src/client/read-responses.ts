@@ -20,11 +20,10 @@ export async function* readResponses(
 ): AsyncGenerator<unknown, void, undefined> {
   const { grpcCall, stream } = open();
   const reader = new StreamReader(stream);
-  grpcCall.begin(stream);
   try {
     for (;;) {
       const bytes = reader.read();
-      if (bytes !== null) yield decodeMessage(type, bytes, grpcCall.doing);
+      if (bytes !== null) yield decodeMessage(type, bytes, grpcCall.facts);
       else if (reader.ended) return;
       else await reader.more();
     }

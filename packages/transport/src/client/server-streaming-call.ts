@@ -7,9 +7,11 @@ import { readResponses } from "./read-responses.js";
 export function serverStreamingCall(caller: Caller, call: ClientCall): AsyncIterable<unknown> {
   return readResponses(call.method.responseType, () => {
     const grpcCall = new GrpcCall(caller, call);
-    const request = encodeMessage(call.method.requestType, call.request, grpcCall.doing);
+    const request = encodeMessage(call.method.requestType, call.request, grpcCall.facts);
     const { metadata, options } = grpcCall;
-    const stream = caller.grpc.makeServerStreamRequest(call.path, sameBytes, sameBytes, request, metadata, options);
+    const stream = grpcCall.start(() =>
+      caller.grpc.makeServerStreamRequest(call.path, sameBytes, sameBytes, request, metadata, options),
+    );
     return { grpcCall, stream };
   });
 }

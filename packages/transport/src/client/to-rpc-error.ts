@@ -1,20 +1,22 @@
 import { type Metadata as GrpcMetadata, Metadata } from "@grpc/grpc-js";
 import { connectionHint } from "../connection-hint.js";
+import { describe } from "../describe.js";
 import { fromGrpcMetadata } from "../metadata.js";
 import { RpcError, type RpcStatusName } from "../rpc-error.js";
 import { statusName } from "../status-code.js";
-import type { ClientCall } from "./client-call.js";
 
 /** Turns the error of the library below into the error of a call, with the reason cleaned and a hint where one is known. */
-export function toRpcError(error: unknown, call: ClientCall, doing: string, maxMessageBytes: number): RpcError {
+export function toRpcError(
+  error: unknown,
+  facts: { readonly doing: string; readonly method: string; readonly endpoint: string },
+  maxMessageBytes: number,
+): RpcError {
   const { code, details, metadata } = error as { code?: unknown; details?: unknown; metadata?: GrpcMetadata };
   const name = typeof code === "number" ? statusName(code) : "INTERNAL";
-  const reason = cleanReason(typeof details === "string" ? details : String(error));
+  const reason = cleanReason(typeof details === "string" ? details : describe(error));
   return new RpcError(name === "OK" ? "INTERNAL" : name, reason, {
-    doing,
-    hint: hint(name === "OK" ? "INTERNAL" : name, reason, call.endpoint, maxMessageBytes),
-    method: call.path,
-    endpoint: call.endpoint,
+    ...facts,
+    hint: hint(name === "OK" ? "INTERNAL" : name, reason, facts.endpoint, maxMessageBytes),
     metadata: metadata instanceof Metadata ? fromGrpcMetadata(metadata) : undefined,
     cause: error,
   });
@@ -29,9 +31,14 @@ function cleanReason(details: string): string {
   return cleaned === "" ? "the peer gave no reason" : cleaned;
 }
 
-function hint(code: RpcStatusName, reason: string, endpoint: string, maxMessageBytes: number): string | undefined {
+function hint(
+  code: RpcStatusName,
+  reason: string,
+  endpoint: string,
+  maxMessageBytes: number,
+): string | undefined {
   if (code === "UNAVAILABLE") return connectionHint(reason, endpoint);
-  if (code === "RESOURCE_EXHAUSTED" && /larger than max|message larger/i.test(reason)) {
+  if (code === "RESOURCE_EXHAUSTED" && /larger than/i.test(reason)) {
     return `This side's limit is ${maxMessageBytes} bytes a message (maxMessageBytes); the peer has its own.`;
   }
   return undefined;

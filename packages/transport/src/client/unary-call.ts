@@ -6,8 +6,8 @@ import { type Caller, GrpcCall, sameBytes } from "./grpc-call.js";
 export function unaryCall(caller: Caller, call: ClientCall): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const grpcCall = new GrpcCall(caller, call);
-    const request = encodeMessage(call.method.requestType, call.request, grpcCall.doing);
-    grpcCall.begin(
+    const request = encodeMessage(call.method.requestType, call.request, grpcCall.facts);
+    grpcCall.start(() =>
       caller.grpc.makeUnaryRequest(
         call.path,
         sameBytes,
@@ -19,7 +19,7 @@ export function unaryCall(caller: Caller, call: ClientCall): Promise<unknown> {
           grpcCall.end();
           if (error !== null) return reject(grpcCall.toError(error));
           try {
-            resolve(decodeMessage(call.method.responseType, response as Buffer, grpcCall.doing));
+            resolve(decodeMessage(call.method.responseType, response as Buffer, grpcCall.facts));
           } catch (decodeError) {
             reject(decodeError);
           }

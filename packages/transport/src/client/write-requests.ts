@@ -1,5 +1,6 @@
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import { encodeMessage } from "../codec.js";
+import { Ending, leave, over } from "../ending.js";
 import type { ClientCall } from "./client-call.js";
 import type { GrpcCall } from "./grpc-call.js";
 
@@ -12,28 +13,37 @@ export async function writeRequests(
   stream: ClientWritableStream<Buffer>,
   grpcCall: GrpcCall,
 ): Promise<void> {
-  let over = false;
-  let wake = (): void => {};
-  stream.on("drain", () => wake());
-  for (const event of ["status", "error", "close"]) {
-    stream.on(event, () => {
-      over = true;
-      wake();
-    });
-  }
+  const ending = new Ending();
+  stream.on("drain", () => ending.resume());
+  for (const event of ["status", "error", "close"]) stream.on(event, () => ending.end());
+  let iterator: AsyncIterator<unknown> | undefined;
   try {
-    for await (const request of call.request as AsyncIterable<unknown>) {
-      if (over) return;
-      if (!stream.write(encodeMessage(call.method.requestType, request, grpcCall.doing)) && !over) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      if (over) return;
+    iterator = (call.request as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await ending.next(iterator);
+      if (next === over) return leave(iterator);
+      if (next.done === true) break;
+      if (!stream.write(encodeNext(call, iterator, next.value, grpcCall))) await ending.pause();
     }
     stream.end();
   } catch (error) {
+    if (ending.over) return;
     grpcCall.fail(error);
     stream.cancel();
+  }
+}
+
+/** Encodes a request; when that fails its source has no part in it, and has to be told. */
+function encodeNext(
+  call: ClientCall,
+  iterator: AsyncIterator<unknown>,
+  request: unknown,
+  grpcCall: GrpcCall,
+): Buffer {
+  try {
+    return encodeMessage(call.method.requestType, request, grpcCall.facts);
+  } catch (error) {
+    leave(iterator);
+    throw error;
   }
 }

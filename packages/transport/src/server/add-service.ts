@@ -1,4 +1,4 @@
-import type { Server as GrpcServer, MethodDefinition as GrpcMethod, UntypedHandleCall } from "@grpc/grpc-js";
+import type { MethodDefinition as GrpcMethod, Server as GrpcServer, UntypedHandleCall } from "@grpc/grpc-js";
 import { type MethodDefinition, methodPath } from "../service-definition.js";
 import { bidiStreamingHandler } from "./bidi-streaming-handler.js";
 import { BoundMethod, type ServerSettings } from "./bound-method.js";

@@ -1,7 +1,9 @@
 import type { StatusObject } from "@grpc/grpc-js";
 import { decodeMessage } from "../codec.js";
 import { interceptStream, interceptUnary } from "../interceptor.js";
+import type { RpcErrorFacts } from "../rpc-error.js";
 import type { MethodDefinition } from "../service-definition.js";
+import type { CallsUnderway } from "./calls-underway.js";
 import { type ErrorPolicy, toStatus } from "./error-policy.js";
 import type { ServerCall, ServerInterceptor } from "./server-call.js";
 import { CallContext, type GrpcServerCall } from "./server-context.js";
@@ -10,6 +12,8 @@ import { CallContext, type GrpcServerCall } from "./server-context.js";
 export interface ServerSettings {
   /** The endpoint of this listener, as text. */
   readonly endpoint: string;
+  /** The calls whose handlers are at work. */
+  readonly underway: CallsUnderway;
   readonly interceptors: readonly ServerInterceptor[];
   readonly errors: ErrorPolicy;
 }
@@ -20,29 +24,33 @@ type AnyHandler = (request: unknown, context: unknown) => unknown;
 export class BoundMethod {
   readonly method: MethodDefinition;
   readonly path: string;
+  /** What is being done, for an error. */
+  readonly facts: RpcErrorFacts;
   readonly #settings: ServerSettings;
   /** Runs the handler of an RPC with one response. */
   readonly respond: (call: ServerCall) => Promise<unknown>;
   /** Runs the handler of an RPC with a stream of responses. */
   readonly respondMany: (call: ServerCall) => AsyncIterable<unknown>;
 
-  constructor(method: MethodDefinition, path: string, handlers: object, handler: AnyHandler, settings: ServerSettings) {
+  constructor(
+    method: MethodDefinition,
+    path: string,
+    handlers: object,
+    handler: AnyHandler,
+    settings: ServerSettings,
+  ) {
     this.method = method;
     this.path = path;
+    this.facts = { doing: `handling ${path}`, method: path };
     this.#settings = settings;
     const invoke = (call: ServerCall): unknown => handler.call(handlers, call.request, call.context);
     this.respond = interceptUnary(settings.interceptors, async (call) => invoke(call));
-    this.respondMany = interceptStream(settings.interceptors, (call) => invoke(call) as AsyncIterable<unknown>);
-  }
-
-  /** What is being done, for the message of an error. */
-  get doing(): string {
-    return `handling ${this.path}`;
+    this.respondMany = interceptStream(settings.interceptors, (call) => toStream(path, invoke(call)));
   }
 
   /** The context of a call that has just come in. */
   context(call: GrpcServerCall): CallContext {
-    return new CallContext(call, this.path, this.#settings.endpoint);
+    return new CallContext(call, this.path, this.#settings.endpoint, this.#settings.underway);
   }
 
   /** The call as handler and interceptors see it. */
@@ -52,11 +60,32 @@ export class BoundMethod {
 
   /** @throws RpcError `INTERNAL` */
   decode(bytes: Uint8Array): unknown {
-    return decodeMessage(this.method.requestType, bytes, this.doing);
+    return decodeMessage(this.method.requestType, bytes, this.facts);
   }
 
   /** The status for what went wrong. */
   status(error: unknown, context: CallContext): StatusObject {
     return toStatus(error, context, this.#settings.errors);
   }
+}
+
+/** Takes what a handler of a stream gave: the stream, or, as an `async` function that is no generator gives, a promise of it. */
+function toStream(path: string, given: unknown): AsyncIterable<unknown> {
+  if (given instanceof Promise) {
+    given.catch(() => {});
+    return awaitStream(path, given);
+  }
+  if (
+    typeof (given as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] ===
+    "function"
+  ) {
+    return given as AsyncIterable<unknown>;
+  }
+  throw new TypeError(
+    `the handler of ${path} answered with ${given === null ? "null" : typeof given}, which is no stream`,
+  );
+}
+
+async function* awaitStream(path: string, given: Promise<unknown>): AsyncGenerator<unknown, void, undefined> {
+  yield* toStream(path, await given);
 }

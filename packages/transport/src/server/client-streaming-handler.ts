@@ -1,7 +1,7 @@
 import type { handleClientStreamingCall } from "@grpc/grpc-js";
 import type { BoundMethod } from "./bound-method.js";
-import { respondOnce } from "./respond-once.js";
 import { readRequests } from "./read-requests.js";
+import { respondOnce } from "./respond-once.js";
 
 /** A stream of requests, one response. */
 export function clientStreamingHandler(bound: BoundMethod): handleClientStreamingCall<Buffer, Buffer> {

@@ -9,10 +9,12 @@ import type { BoundMethod } from "./bound-method.js";
  */
 export function encodeResponse(bound: BoundMethod, response: unknown): Buffer {
   if (typeof response !== "object" || response === null) {
-    throw new TypeError(`the handler of ${bound.path} answered with ${response === null ? "null" : typeof response}`);
+    throw new TypeError(
+      `the handler of ${bound.path} answered with ${response === null ? "null" : typeof response}`,
+    );
   }
   try {
-    return encodeMessage(bound.method.responseType, response, bound.doing);
+    return encodeMessage(bound.method.responseType, response, bound.facts);
   } catch (error) {
     throw RpcError.is(error) ? error.cause : error;
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
+import { describe } from "../describe.js";
 import { toGrpcMetadata } from "../metadata.js";
 import { RpcError } from "../rpc-error.js";
-import { StatusCode } from "../status-code.js";
+import { errorStatusNumber, StatusCode } from "../status-code.js";
 import type { CallContext } from "./server-context.js";
 
 /** Where a failure happened. */
@@ -16,7 +17,8 @@ export interface HandlerFailure {
 /** What a server does with an error that is no {@link RpcError}. */
 export interface ErrorPolicy {
   /**
-   * Gets every error of a handler that is no {@link RpcError}, under the id that the caller got. What it throws is ignored.
+   * Gets every error of a handler that is no {@link RpcError}, under the id that the caller got. What it throws, or rejects
+   * with, is ignored.
    * Default: a process warning that names the RPC and the kind of the error, and nothing that may be secret.
    */
   readonly onError?: ((error: unknown, failure: HandlerFailure) => void) | undefined;
@@ -24,27 +26,37 @@ export interface ErrorPolicy {
   readonly exposeErrors?: boolean | undefined;
 }
 
-/** The longest reason that is sent, in characters: it travels in a header, and peers limit those. */
-const maxReasonLength = 4_096;
+/** The longest reason that is sent, in bytes as it is encoded: it travels in a header, and some peers take 8 KiB of them. */
+const maxReasonBytes = 4_096;
 
 /** Turns what a handler threw into the status that the caller gets. Never throws. */
 export function toStatus(error: unknown, context: CallContext, policy: ErrorPolicy): StatusObject {
   if (RpcError.is(error)) {
-    return { code: error.status, details: shorten(error.reason), metadata: trailers(error) };
+    return {
+      code: errorStatusNumber(error.code),
+      details: sendable(error.reason),
+      metadata: trailers(error),
+    };
   }
   if (context.gone && error instanceof Error && error.name === "AbortError") {
     return { code: StatusCode.CANCELLED, details: "the caller went away", metadata: new GrpcMetadata() };
   }
   const operationId = randomUUID();
   report(error, { path: context.path, operationId }, policy);
-  const exposed = policy.exposeErrors === true ? `: ${error instanceof Error ? error.message : String(error)}` : "";
-  const details = shorten(`the server failed while it handled this call (operation ${operationId})${exposed}`);
+  const exposed = policy.exposeErrors === true ? `: ${describe(error)}` : "";
+  const details = sendable(
+    `the server failed while it handled this call (operation ${operationId})${exposed}`,
+  );
   return { code: StatusCode.INTERNAL, details, metadata: new GrpcMetadata() };
 }
 
 function report(error: unknown, failure: HandlerFailure, policy: ErrorPolicy): void {
   try {
-    if (policy.onError !== undefined) return policy.onError(error, failure);
+    if (policy.onError !== undefined) {
+      const reported: unknown = policy.onError(error, failure);
+      Promise.resolve(reported).catch(() => {});
+      return;
+    }
     const kind = error instanceof Error ? error.constructor.name : typeof error;
     process.emitWarning(
       `the handler of ${failure.path} threw a ${kind} (operation ${failure.operationId}); give the server an onError to see it`,
@@ -63,6 +75,15 @@ function trailers(error: RpcError): GrpcMetadata {
   }
 }
 
-function shorten(reason: string): string {
-  return reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength)}… (${reason.length} characters)`;
+/** Makes a reason that a header can carry: without halves of surrogate pairs, which have no encoding, and not too long. */
+function sendable(reason: string): string {
+  const text = reason.slice(0, maxReasonBytes).replace(/\p{Surrogate}/gu, "\uFFFD");
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += encodeURI(character).length;
+    if (bytes > maxReasonBytes) break;
+    end += character.length;
+  }
+  return end === reason.length ? text : `${text.slice(0, end)}… (${reason.length} characters)`;
 }

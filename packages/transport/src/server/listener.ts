@@ -1,8 +1,10 @@
 import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
 import { type Endpoint, formatEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
+import { maxTimerMs } from "../limits.js";
 import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
+import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
@@ -22,11 +24,18 @@ export class Listener {
   /** The endpoint as text, with the port that was bound. */
   readonly endpoint: string;
   readonly #grpc: GrpcServer;
+  readonly #underway: CallsUnderway;
   readonly #removeFile: () => Promise<void>;
 
-  private constructor(endpoint: string, grpc: GrpcServer, removeFile: () => Promise<void>) {
+  private constructor(
+    endpoint: string,
+    grpc: GrpcServer,
+    underway: CallsUnderway,
+    removeFile: () => Promise<void>,
+  ) {
     this.endpoint = endpoint;
     this.#grpc = grpc;
+    this.#underway = underway;
     this.#removeFile = removeFile;
   }
 
@@ -37,35 +46,49 @@ export class Listener {
       "grpc.max_send_message_length": settings.maxMessageBytes,
     });
     let text = formatEndpoint(endpoint);
+    const underway = new CallsUnderway();
     // the port is known after the bind; a call needs it later only
-    const settingsOf = { ...settings, get endpoint(): string { return text; } };
-    for (const service of settings.services) addService(grpc, service, settingsOf);
+    const settingsOf = {
+      ...settings,
+      underway,
+      get endpoint(): string {
+        return text;
+      },
+    };
     try {
+      for (const service of settings.services) addService(grpc, service, settingsOf);
       if (endpoint.kind === "unix") {
-        const bind = async (path: string): Promise<void> => void (await bindTo(grpc, `unix:${path}`));
-        return new Listener(text, grpc, await placeSocket(endpoint, settings.socket, bind));
+        const bind = async (path: string): Promise<void> =>
+          void (await bindTo(grpc, grpcTarget({ kind: "unix", path })));
+        return new Listener(text, grpc, underway, await placeSocket(endpoint, settings.socket, bind));
       }
       const port = await bindTo(grpc, grpcTarget(endpoint));
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
-      return new Listener(text, grpc, async () => {});
+      return new Listener(text, grpc, underway, async () => {});
     } catch (error) {
       grpc.forceShutdown();
       throw RpcError.is(error) ? error : listenError(error, text);
     }
   }
 
-  /** Takes no more calls, waits for those under way, and ends them when the time is over. */
+  /** Takes no more calls, waits for the handlers at work, and ends their calls when the time is over. */
   async close(graceMs: number): Promise<void> {
     // first, so that nobody finds the file of a server that is going away, and the next one can have its place
     await this.#removeFile();
     await new Promise<void>((resolve) => {
-      const force = setTimeout(() => {
-        this.#grpc.forceShutdown();
-        resolve();
-      }, graceMs);
-      this.#grpc.tryShutdown((error) => {
-        clearTimeout(force);
+      const force = setTimeout(
+        () => {
+          this.#underway.shutDown();
+          this.#grpc.forceShutdown();
+          resolve();
+        },
+        Math.min(graceMs, maxTimerMs),
+      );
+      this.#grpc.tryShutdown(async (error) => {
         if (error !== undefined) this.#grpc.forceShutdown();
+        // a handler whose caller has gone holds no connection, and may still be writing
+        await this.#underway.none();
+        clearTimeout(force);
         resolve();
       });
     });
@@ -74,7 +97,9 @@ export class Listener {
 
 function bindTo(grpc: GrpcServer, target: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
   });
 }
 

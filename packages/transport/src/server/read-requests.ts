@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ServerDuplexStream, ServerReadableStream } from "@grpc/grpc-js";
 import { RpcError } from "../rpc-error.js";
 import { StreamReader } from "../stream-reader.js";
@@ -9,13 +10,16 @@ export async function* readRequests(
   stream: ServerReadableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = new StreamReader(stream);
-  const cancelled = (): void => reader.fail(new RpcError("CANCELLED", "the caller went away", { method: bound.path }));
-  stream.on("cancelled", cancelled);
-  if (stream.cancelled) cancelled();
+  const gone = (): RpcError => new RpcError("CANCELLED", "the caller went away", bound.facts);
+  stream.on("cancelled", () => reader.fail(gone()));
+  if (stream.cancelled) reader.fail(gone());
   for (;;) {
     const bytes = reader.read();
     if (bytes !== null) yield bound.decode(bytes);
-    else if (reader.ended) return;
+    else if (reader.ended) break;
     else await reader.more();
   }
+  // Node ends a stream that the caller has cancelled like one that is complete, and says so a moment later
+  await setImmediate();
+  if (stream.cancelled) throw gone();
 }

@@ -11,7 +11,8 @@ export function respondOnce(
   callback: sendUnaryData<Buffer>,
 ): void {
   const context = bound.context(grpcCall);
-  const run = async (): Promise<Buffer> => encodeResponse(bound, await bound.respond(bound.call(request(), context)));
+  const run = async (): Promise<Buffer> =>
+    encodeResponse(bound, await bound.respond(bound.call(request(), context)));
   run().then(
     (bytes) => {
       context.end();

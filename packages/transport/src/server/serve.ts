@@ -86,7 +86,9 @@ class ListeningServer implements Server {
   }
 
   close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= Promise.all(this.#listeners.map((listener) => listener.close(graceMs))).then(() => this.#resolveClosed());
+    this.#closing ??= Promise.all(this.#listeners.map((listener) => listener.close(graceMs))).then(() =>
+      this.#resolveClosed(),
+    );
     return this.#closing;
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmod, chown, link, lstat, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, chown, link, lstat, rename, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { formatEndpoint, maxUnixPathBytes, type UnixEndpoint } from "../endpoint.js";
 import { probe } from "../probe.js";
 import { RpcError } from "../rpc-error.js";
@@ -33,12 +33,15 @@ export async function placeSocket(
   options: SocketOptions,
   bind: (temporaryPath: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const temporary = temporaryPath(endpoint.path);
+  const temporary = temporaryPath(endpoint);
+  // the bind would say that it is not permitted
+  await stat(dirname(endpoint.path));
   const stale = await findStale(endpoint);
   await bind(temporary);
   try {
     await chmod(temporary, options.mode ?? 0o660);
-    if (options.uid !== undefined || options.gid !== undefined) await chown(temporary, options.uid ?? -1, options.gid ?? -1);
+    if (options.uid !== undefined || options.gid !== undefined)
+      await chown(temporary, options.uid ?? -1, options.gid ?? -1);
     if (stale !== undefined) await removeStale(endpoint, stale);
     await link(temporary, endpoint.path);
     const own = await lstat(endpoint.path);
@@ -50,12 +53,13 @@ export async function placeSocket(
   }
 }
 
-/** A name beside the path that is no longer than it, where the limit on paths needs that. */
-function temporaryPath(path: string): string {
-  const folder = dirname(path);
-  const room = maxUnixPathBytes - Buffer.byteLength(folder === "." ? "" : `${folder}/`);
-  const length = Math.min(Math.max(Buffer.byteLength(basename(path)), 8), 12, room);
-  return join(folder, `.${randomBytes(8).toString("hex")}`.slice(0, length));
+/** A name beside the path, hidden, and shorter where the limit on paths needs that. */
+function temporaryPath(endpoint: UnixEndpoint): string {
+  const folder = dirname(endpoint.path);
+  const room = maxUnixPathBytes - Buffer.byteLength(join(folder, "x")) + 1;
+  if (room < 4)
+    throw listenFailed(endpoint, `a name of ${room} bytes is all that fits beside it, and 4 are needed`);
+  return join(folder, `.${randomBytes(8).toString("base64url")}`.slice(0, Math.min(12, room)));
 }
 
 /** The file of a socket that nobody listens on, if there is one at the path. */
@@ -72,21 +76,30 @@ async function findStale(endpoint: UnixEndpoint): Promise<FileId | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     if (code === "ECONNREFUSED") return stats;
-    throw listenFailed(endpoint, `a socket is at this path, and it cannot be told whether it is in use`, error);
+    // its queue is full, so somebody listens
+    if (code === "EAGAIN") throw inUse(endpoint);
+    throw listenFailed(
+      endpoint,
+      `a socket is at this path, and it cannot be told whether it is in use`,
+      error,
+    );
   }
   throw inUse(endpoint);
 }
 
 /** Removes the stale socket, but puts back what another process has put in its place meanwhile. */
 async function removeStale(endpoint: UnixEndpoint, stale: FileId): Promise<void> {
-  const aside = temporaryPath(endpoint.path);
+  const aside = temporaryPath(endpoint);
   await rename(endpoint.path, aside).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
   const stats = await lstat(aside).catch(() => undefined);
   if (stats === undefined) return;
-  if (!same(stats, stale)) await link(aside, endpoint.path);
-  await unlink(aside);
+  try {
+    if (!same(stats, stale)) await link(aside, endpoint.path);
+  } finally {
+    await unlink(aside);
+  }
 }
 
 async function removeIfSame(path: string, own: FileId): Promise<void> {

@@ -1,11 +1,12 @@
 import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
+import { Ending, leave, over } from "../ending.js";
 import type { BoundMethod } from "./bound-method.js";
 import { encodeResponse } from "./encode-response.js";
 import type { CallContext } from "./server-context.js";
 
 /**
- * Runs the handler and sends what it yields, as fast as the caller reads. When the caller goes away, the handler's iterator
- * is told to return. Never rejects.
+ * Runs the handler and sends what it yields, as fast as the caller reads. When the caller goes away, or a response cannot be
+ * sent, the handler's iterator is told to return. Never rejects.
  */
 export async function writeResponses(
   bound: BoundMethod,
@@ -13,35 +14,21 @@ export async function writeResponses(
   context: CallContext,
   request: () => unknown,
 ): Promise<void> {
-  let drained = (): void => {};
-  let gone = (): void => {};
-  stream.on("drain", () => drained());
+  const ending = new Ending();
+  stream.on("drain", () => ending.resume());
   // an error of the stream itself means that the caller went away, which comes as "cancelled", too
-  for (const event of ["cancelled", "close", "error"]) {
-    stream.on(event, () => {
-      drained();
-      gone();
-    });
-  }
+  for (const event of ["cancelled", "close", "error"]) stream.on(event, () => ending.end());
+  let iterator: AsyncIterator<unknown> | undefined;
   try {
-    const iterator = bound.respondMany(bound.call(request(), context))[Symbol.asyncIterator]();
+    iterator = bound.respondMany(bound.call(request(), context))[Symbol.asyncIterator]();
     for (;;) {
-      const next = await new Promise<IteratorResult<unknown> | undefined>((resolve, reject) => {
-        gone = () => resolve(undefined);
-        iterator.next().then(resolve, reject);
-        if (context.gone) gone();
-      });
-      if (next === undefined) {
-        // not awaited: a generator that waits for something cannot return before that has come
-        Promise.resolve(iterator.return?.()).catch(() => {});
-        return;
+      const next = await ending.next(iterator);
+      if (next === over) {
+        leave(iterator);
+        return context.end();
       }
       if (next.done === true) break;
-      if (!stream.write(encodeResponse(bound, next.value)) && !context.gone) {
-        await new Promise<void>((resolve) => {
-          drained = resolve;
-        });
-      }
+      if (!stream.write(encodeNext(bound, iterator, next.value))) await ending.pause();
     }
     context.end();
     stream.end();
@@ -49,5 +36,15 @@ export async function writeResponses(
     const status = bound.status(error, context);
     context.end();
     stream.emit("error", status);
+  }
+}
+
+/** Encodes what the handler yielded; when that fails the handler has no part in it, and has to be told. */
+function encodeNext(bound: BoundMethod, iterator: AsyncIterator<unknown>, response: unknown): Buffer {
+  try {
+    return encodeResponse(bound, response);
+  } catch (error) {
+    leave(iterator);
+    throw error;
   }
 }

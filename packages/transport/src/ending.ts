@@ -1,0 +1,51 @@
+/** What {@link Ending.next} gives when it is over before the iterator had more. */
+export const over: unique symbol = Symbol("over");
+
+/** The end of a call, as the loop that feeds the call sees it: whatever the loop waits for, it does not wait for longer. */
+export class Ending {
+  #over = false;
+  #giveUp: () => void = () => {};
+  #resume: () => void = () => {};
+
+  /** Whether the call has ended. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Says that the call has ended. */
+  end(): void {
+    this.#over = true;
+    this.#giveUp();
+    this.#resume();
+  }
+
+  /** Waits for {@link resume}, or until it is over. */
+  async pause(): Promise<void> {
+    if (this.#over) return;
+    await new Promise<void>((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  /** Ends the present {@link pause}. */
+  resume(): void {
+    this.#resume();
+  }
+
+  /** The iterator's next result, or {@link over} when it is over first. */
+  next<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | typeof over> {
+    if (this.#over) return Promise.resolve(over);
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve(over);
+      Promise.resolve(iterator.next()).then(resolve, reject);
+    });
+  }
+}
+
+/**
+ * Tells an iterator that no more is wanted of it. Does not wait for it: a generator that waits for something cannot return
+ * before that has come. What it throws then is nobody's concern.
+ */
+export function leave(iterator: AsyncIterator<unknown>): void {
+  new Promise((resolve) => resolve(iterator.return?.())).catch(() => {});
+}

@@ -1,0 +1,155 @@
+import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
+import { connect as connectSocket, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Echo } from "../../testdata/echo-definition.js";
+import { deferred, startEcho } from "../../testdata/start-echo.js";
+
+interface Answer {
+  readonly status: unknown;
+  readonly message: unknown;
+  readonly http: unknown;
+}
+
+function dial(path: string, socket: Socket = connectSocket(path)): ClientHttp2Session {
+  const session = connectHttp2("http://localhost", { createConnection: () => socket });
+  session.on("error", () => {});
+  onTestFinished(() => session.destroy());
+  return session;
+}
+
+/** One message with its length in front, as gRPC frames it. */
+function frame(bytes: Uint8Array, { compressed = 0, length = bytes.length } = {}): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(compressed, 0);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, bytes]);
+}
+
+function post(method: string, headers: OutgoingHttpHeaders = {}): OutgoingHttpHeaders {
+  return {
+    ":method": "POST",
+    ":path": `/test.v1.EchoService/${method}`,
+    "content-type": "application/grpc",
+    te: "trailers",
+    ...headers,
+  };
+}
+
+/** Makes a call by hand; what the peer answers, or that it reset the stream. */
+function call(session: ClientHttp2Session, headers: OutgoingHttpHeaders, body: Uint8Array): Promise<Answer> {
+  return new Promise((resolve) => {
+    let answer: Answer = { status: undefined, message: undefined, http: undefined };
+    const take = (given: Record<string, unknown>): void => {
+      answer = {
+        status: given["grpc-status"] ?? answer.status,
+        message: given["grpc-message"] ?? answer.message,
+        http: given[":status"] ?? answer.http,
+      };
+    };
+    const request = session.request(headers);
+    request.on("response", take);
+    request.on("trailers", take);
+    request.on("error", () => {});
+    request.on("close", () => resolve(answer));
+    request.resume();
+    request.end(body);
+  });
+}
+
+const hello = Echo.encode({ text: "hello" }).finish();
+
+describe("a server whose peer", () => {
+  it.each<[string, OutgoingHttpHeaders, Uint8Array, Partial<Answer>]>([
+    ["behaves", post("Echo"), frame(hello), { status: "0" }],
+    ["asks for a path that is none", post("Echo", { ":path": "/" }), frame(hello), { status: "12" }],
+    ["asks for a path beyond ASCII", post("Echo", { ":path": "/\u00ff\u00e4%" }), frame(hello), {}],
+    [
+      "asks for a very long path",
+      post("Echo", { ":path": `/${"x".repeat(10_000)}` }),
+      frame(hello),
+      { status: "12" },
+    ],
+    ["speaks HTTP", post("Echo", { "content-type": "text/html" }), frame(hello), { http: 415 }],
+    ["sends nothing", post("Echo"), Buffer.alloc(0), { status: "12" }],
+    [
+      "sends two requests for one",
+      post("Echo"),
+      Buffer.concat([frame(hello), frame(hello)]),
+      { status: "12" },
+    ],
+    ["announces more than the limit", post("Echo"), frame(hello, { length: 2 ** 32 - 1 }), { status: "8" }],
+    [
+      "says that it compressed and did not",
+      post("Echo", { "grpc-encoding": "gzip" }),
+      frame(hello, { compressed: 1 }),
+      { status: "13" },
+    ],
+    [
+      "compresses in an unknown way",
+      post("Echo", { "grpc-encoding": "zzz" }),
+      frame(hello, { compressed: 1 }),
+      { status: "12" },
+    ],
+    [
+      "sends a deadline that is none",
+      post("Echo", { "grpc-timeout": "soon" }),
+      frame(hello),
+      { status: "13" },
+    ],
+    ["sends a stream with what is no message", post("Chat"), frame(Uint8Array.of(0xff)), { status: "13" }],
+  ])("%s goes on serving", async (_, headers, body, expected) => {
+    const { client, path } = await startEcho();
+    expect(await call(dial(path), headers, body)).toMatchObject(expected);
+    expect(await call(dial(path), post("Echo"), frame(hello))).toMatchObject({ status: "0" });
+    expect(await client.echo({ text: "x" })).toMatchObject({ text: "x" });
+  });
+
+  it("is gone in the midst of a stream of requests does not take that for its end", async () => {
+    for (const kind of ["Collect", "Chat"]) {
+      const first = deferred();
+      const outcome = deferred<unknown>();
+      async function read(requests: AsyncIterable<unknown>): Promise<object> {
+        try {
+          for await (const _ of requests) first.resolve();
+          outcome.resolve("complete");
+        } catch (error) {
+          outcome.resolve(error);
+        }
+        return {};
+      }
+      const { path } = await startEcho({
+        collect: read,
+        async *chat(requests) {
+          yield await read(requests);
+        },
+      });
+      const socket = connectSocket(path);
+      const session = dial(path, socket);
+      const request = session.request(post(kind));
+      request.on("error", () => {});
+      request.write(frame(hello));
+      await first.promise;
+      session.destroy();
+      socket.destroy();
+      expect(await outcome.promise).toMatchObject({ code: "CANCELLED", reason: "the caller went away" });
+    }
+  });
+
+  it("sends no HTTP/2 at all goes on serving, and can be closed", async () => {
+    const { client, path, server } = await startEcho();
+    const silent = connectSocket(path);
+    const noisy = connectSocket(path);
+    for (const socket of [silent, noisy]) {
+      // it reads, and so sees that the server hangs up
+      socket.resume().on("error", () => {});
+      onTestFinished(() => void socket.destroy());
+    }
+    await new Promise((resolve) => silent.once("connect", resolve));
+    noisy.end("GET / HTTP/1.1\r\n\r\n");
+    await new Promise((resolve) => noisy.once("close", resolve));
+    expect(await client.echo({ text: "x" })).toMatchObject({ text: "x" });
+    const start = Date.now();
+    await server.close({ graceMs: 10_000 });
+    expect(Date.now() - start).toBeLessThan(2_000);
+  });
+});

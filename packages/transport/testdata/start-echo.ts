@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import {
+  type Client,
+  type ClientOptions,
+  type Connection,
+  type ConnectOptions,
+  connect,
+  type HandlerFailure,
+  implement,
+  RpcError,
+  type ServeOptions,
+  type Server,
+  type ServiceHandlers,
+  serve,
+} from "../src/index.js";
+import { EchoDefinition, echoHandlers } from "./echo-definition.js";
+
+export type EchoClient = Client<typeof EchoDefinition>;
+export type EchoHandlers = Partial<ServiceHandlers<typeof EchoDefinition>>;
+
+interface Reported {
+  readonly error: unknown;
+  readonly failure: HandlerFailure;
+}
+
+export interface EchoSetup {
+  readonly path: string;
+  readonly server: Server;
+  readonly connection: Connection;
+  readonly client: EchoClient;
+  /** What the server's onError got. */
+  readonly reported: Reported[];
+}
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rpc-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A server on a unix socket; it ends with the test. */
+export async function serveEcho(
+  path: string,
+  handlers: EchoHandlers = echoHandlers,
+  options: Partial<ServeOptions> = {},
+): Promise<Server> {
+  const server = await serve({ endpoint: path, services: [implement(EchoDefinition, handlers)], ...options });
+  onTestFinished(() => server.close({ graceMs: 0 }));
+  return server;
+}
+
+/** A connection that ends with the test. */
+export function connectTo(endpoint: string, options: ConnectOptions = {}): Connection {
+  const connection = connect(endpoint, options);
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+/** Server and client on a unix socket in a temporary folder; all of it ends with the test. */
+export async function startEcho(
+  handlers: EchoHandlers = echoHandlers,
+  options: {
+    server?: Partial<ServeOptions>;
+    connection?: ConnectOptions;
+    client?: ClientOptions<typeof EchoDefinition>;
+  } = {},
+): Promise<EchoSetup> {
+  const path = join(await temporaryFolder(), "s.sock");
+  const reported: Reported[] = [];
+  const onError = (error: unknown, failure: HandlerFailure): void => void reported.push({ error, failure });
+  const server = await serveEcho(path, handlers, { onError, ...options.server });
+  const connection = connectTo(path, options.connection);
+  return { path, server, connection, client: connection.client(EchoDefinition, options.client), reported };
+}
+
+/** The RpcError that a call ends with. */
+export async function failure<T>(call: Promise<T> | AsyncIterable<T>): Promise<RpcError> {
+  const ended: Promise<unknown> = Symbol.asyncIterator in call ? all(call) : call;
+  const outcome = await ended.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ("value" in outcome) throw new Error(`the call succeeded: ${JSON.stringify(outcome.value)}`);
+  expect(outcome.error).toBeInstanceOf(RpcError);
+  return outcome.error as RpcError;
+}
+
+/** All of a stream. */
+export async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}
+
+export async function* stream<T>(...items: T[]): AsyncGenerator<T, void, undefined> {
+  yield* items;
+}
+
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+export function deferred<T = void>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Resolves when a signal fires, with its reason. */
+export function aborted(signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return Promise.resolve(signal.reason);
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(signal.reason), { once: true }),
+  );
+}
+
+/** A handler's wait for the end of its call. */
+export async function forever(signal: AbortSignal): Promise<never> {
+  throw await aborted(signal);
+}
