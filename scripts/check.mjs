@@ -40,7 +40,13 @@ function unit() {
 }
 
 const steps = {
-  lint: () => run(bin("biome"), ["ci", "--error-on-warnings", "."]),
+  lint: () =>
+    run(bin("biome"), [
+      "ci",
+      "--error-on-warnings",
+      `--colors=${process.stdout.isTTY ? "force" : "off"}`,
+      ".",
+    ]),
   types: () => run(bin("tsc"), ["-p", "tsconfig.test.json"]),
   unused: () => run(bin("knip"), []),
   packages: () =>

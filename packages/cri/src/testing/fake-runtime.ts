@@ -48,6 +48,7 @@ export class FakeRuntime {
     return this.#parts.containers.program;
   }
 
+  /** Holds for containers that are started later. */
   set program(program: FakeProgram) {
     this.#parts.containers.program = program;
   }
@@ -57,6 +58,7 @@ export class FakeRuntime {
     return this.#parts.command;
   }
 
+  /** Holds for commands that are run later. */
   set command(command: FakeCommand) {
     this.#parts.command = command;
   }

@@ -14,10 +14,10 @@ export interface HandlerFailure {
   readonly operationId: string;
 }
 
-/** What a server does with an error that is no {@link RpcError}. */
+/** What a server does with an error that is no `RpcError`. */
 export interface ErrorPolicy {
   /**
-   * Gets every error of a handler that is no {@link RpcError}, under the id that the caller got. What it throws, or rejects
+   * Gets every error of a handler that is no `RpcError`, under the id that the caller got. What it throws, or rejects
    * with, is ignored.
    * Default: a process warning that names the RPC and the kind of the error, and nothing that may be secret.
    */
