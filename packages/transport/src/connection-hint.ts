@@ -3,7 +3,9 @@
  * `connect ENOENT /run/x.sock`. Undefined where nothing useful is known.
  */
 export function connectionHint(reason: string, endpoint: string): string | undefined {
-  switch (/\b(ENOENT|EACCES|EPERM|ECONNREFUSED|ENOTSOCK|ENOTFOUND|EAI_AGAIN)\b/.exec(reason)?.[1]) {
+  switch (
+    /\b(ENOENT|EACCES|EPERM|ECONNREFUSED|ECONNRESET|EPIPE|ENOTSOCK|ENOTFOUND|EAI_AGAIN)\b/.exec(reason)?.[1]
+  ) {
     case "ENOENT":
       return `There is no socket at ${endpoint}${whence(endpoint)}: is the service running, and is this its endpoint?`;
     case "EACCES":
@@ -11,6 +13,9 @@ export function connectionHint(reason: string, endpoint: string): string | undef
       return `This user may not use ${endpoint}: run as a user or group that the socket's owner and mode allow.`;
     case "ECONNREFUSED":
       return `Nothing listens at ${endpoint}: is the service running? A socket file may be left over from one that ended.`;
+    case "ECONNRESET":
+    case "EPIPE":
+      return `The program at ${endpoint} hung up: it may be starting again, or not speak gRPC there.`;
     case "ENOTSOCK":
       return `${endpoint} is no socket.`;
     case "ENOTFOUND":

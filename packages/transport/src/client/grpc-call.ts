@@ -32,6 +32,9 @@ interface Cancellable {
   cancel(): void;
 }
 
+/** How much earlier than here a deadline may pass at the peer: it gets the time that is left, cut to milliseconds. */
+const clockToleranceMs = 10;
+
 /** The shared part of every kind of call: options checked, cancellation wired, errors turned into ours. */
 export class GrpcCall {
   readonly metadata: Metadata;
@@ -121,16 +124,28 @@ export class GrpcCall {
       if (this.#closed)
         return this.#error("CANCELLED", "the connection was closed while the call was under way");
     }
-    if ((error as { code?: unknown }).code === status.DEADLINE_EXCEEDED && this.#isOwnDeadline(error)) {
-      const what = /remote_addr/.test(String(error)) ? "no answer" : "no connection";
+    if (this.#isOwnDeadline(error)) {
+      const what = /^Deadline exceeded(?!.*remote_addr)/.test(
+        String((error as { details?: unknown }).details),
+      )
+        ? "no connection"
+        : "no answer";
       return this.#error("DEADLINE_EXCEEDED", `${what} within ${this.#call.options.timeoutMs} ms`, error);
     }
     return toRpcError(error, this.facts, this.#caller.maxMessageBytes);
   }
 
-  /** Whether the deadline passed here; a peer can answer with the same status. */
+  /**
+   * Whether the deadline passed here. A peer can answer with the same status, and that is its answer; but a server in Go
+   * resets the stream when the deadline passes there, which can be seen here before the own timer fires.
+   */
   #isOwnDeadline(error: unknown): boolean {
-    return /^Deadline exceeded/.test(String((error as { details?: unknown }).details));
+    const { code, details } = error as { code?: unknown; details?: unknown };
+    if (code === status.DEADLINE_EXCEEDED) return /^Deadline exceeded/.test(String(details));
+    const { deadline } = this.options;
+    return (
+      code === status.CANCELLED && typeof deadline === "number" && Date.now() >= deadline - clockToleranceMs
+    );
   }
 
   #cancelled(): RpcError {

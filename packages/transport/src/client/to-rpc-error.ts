@@ -27,6 +27,7 @@ function cleanReason(details: string): string {
   const cleaned = details
     .replace(/^No connection established\. Last error: (?:Error: )?/, "")
     .replace(/\.? ?Resolution note: $/, "")
+    .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)$/, "")
     .trim();
   return cleaned === "" ? "the peer gave no reason" : cleaned;
 }
