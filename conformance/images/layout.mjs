@@ -9,8 +9,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** The name of this machine's architecture in an image. */
-export const architecture =
-  { x64: "amd64", arm64: "arm64" }[/** @type {string} */ (process.arch)] ?? process.arch;
+const architecture = { x64: "amd64", arm64: "arm64" }[/** @type {string} */ (process.arch)] ?? process.arch;
 
 const type = "application/vnd.oci.image";
 const created = "1970-01-01T00:00:00Z";

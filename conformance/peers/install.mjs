@@ -30,7 +30,7 @@ import { waitUntil } from "./run.mjs";
  *
  * @returns {string}
  */
-export function peersDir() {
+function peersDir() {
   const { CONTAINER_INTERFACES_PEERS, XDG_CACHE_HOME } = process.env;
   return (
     CONTAINER_INTERFACES_PEERS ||

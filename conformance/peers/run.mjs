@@ -23,7 +23,7 @@ import { delimiter, join } from "node:path";
  * @param {string[]} argv
  * @returns {string[]}
  */
-export function inNetns(netns, argv) {
+function inNetns(netns, argv) {
   return netns === undefined ? argv : ["nsenter", `--net=${netns}`, ...argv];
 }
 

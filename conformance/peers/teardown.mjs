@@ -54,7 +54,7 @@ function killAll(pids) {
  * @param {readonly import("./proc.mjs").Process[]} all
  * @param {string} dir
  */
-export function shimsOf(all, dir) {
+function shimsOf(all, dir) {
   const { socket } = places(dir);
   return all.filter(
     ({ argv }) =>
