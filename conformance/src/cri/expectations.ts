@@ -15,5 +15,11 @@ export const expectations: Expectations = {
       "containerd does not look at the filter of ListImages",
     "containerd 2.4: ListImages by name gives that image alone":
       "containerd does not look at the filter of ListImages",
+    "containerd 1.6: contract: lists only the image that a filter names":
+      "containerd does not look at the filter of ListImages",
+    "containerd 2.4: contract: lists only the image that a filter names":
+      "containerd does not look at the filter of ListImages",
+    "containerd 1.6: contract: tells the events of a container in their order":
+      "it has no GetContainerEvents; 2.4 does",
   },
 };

@@ -7,6 +7,7 @@ import { type Containerd, type ContainerdVersion, installPeers, startContainerd 
 import { leftoversOf } from "../observe/leftovers.js";
 import { checkCheckpoint } from "./checkpoint.js";
 import { checkContainers } from "./containers.js";
+import { checkContract } from "./contract.js";
 import { checkErrors } from "./errors.js";
 import { checkEvents } from "./events.js";
 import { expectations } from "./expectations.js";
@@ -43,6 +44,7 @@ const areas: readonly ((peer: Peer) => Promise<void>)[] = [
   checkCheckpoint,
   checkMissing,
   checkImageFs,
+  checkContract,
   checkEvents,
   checkOutages,
   checkPodCidr,
