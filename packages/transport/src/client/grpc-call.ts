@@ -38,7 +38,8 @@ const clockToleranceMs = 10;
 /** The shared part of every kind of call: options checked, cancellation wired, errors turned into ours. */
 export class GrpcCall {
   readonly metadata: Metadata;
-  readonly options: GrpcCallOptions;
+  /** When the call has to end, in milliseconds since 1970; undefined for never. */
+  readonly deadline: number | undefined;
   /** The call, for an error. */
   readonly facts: { readonly doing: string; readonly method: string; readonly endpoint: string };
   readonly #caller: Caller;
@@ -73,8 +74,12 @@ export class GrpcCall {
     } catch (error) {
       throw this.#error("INVALID_ARGUMENT", `the metadata cannot be sent: ${describe(error)}`, error);
     }
-    this.options =
-      timeoutMs === undefined || timeoutMs > maxTimeoutMs ? {} : { deadline: Date.now() + timeoutMs };
+    this.deadline = timeoutMs === undefined || timeoutMs > maxTimeoutMs ? undefined : Date.now() + timeoutMs;
+  }
+
+  /** The deadline in the form that the library's own client takes. */
+  get options(): GrpcCallOptions {
+    return this.deadline === undefined ? {} : { deadline: this.deadline };
   }
 
   /** Starts the call below; the signal and the connection's end cancel it from now on, until {@link end}. */
@@ -142,10 +147,8 @@ export class GrpcCall {
   #isOwnDeadline(error: unknown): boolean {
     const { code, details } = error as { code?: unknown; details?: unknown };
     if (code === status.DEADLINE_EXCEEDED) return /^Deadline exceeded/.test(String(details));
-    const { deadline } = this.options;
-    return (
-      code === status.CANCELLED && typeof deadline === "number" && Date.now() >= deadline - clockToleranceMs
-    );
+    const { deadline } = this;
+    return code === status.CANCELLED && deadline !== undefined && Date.now() >= deadline - clockToleranceMs;
   }
 
   #cancelled(): RpcError {

@@ -27,8 +27,8 @@ export class BoundMethod {
   /** What is being done, for an error. */
   readonly facts: RpcErrorFacts;
   readonly #settings: ServerSettings;
-  /** Runs the handler of an RPC with one response. */
-  readonly respond: (call: ServerCall) => Promise<unknown>;
+  /** Runs the handler of an RPC with one response; gives the response, or a promise of it. */
+  readonly respond: (call: ServerCall) => unknown;
   /** Runs the handler of an RPC with a stream of responses. */
   readonly respondMany: (call: ServerCall) => AsyncIterable<unknown>;
 
@@ -44,7 +44,11 @@ export class BoundMethod {
     this.facts = { doing: `handling ${path}`, method: path };
     this.#settings = settings;
     const invoke = (call: ServerCall): unknown => handler.call(handlers, call.request, call.context);
-    this.respond = interceptUnary(settings.interceptors, async (call) => invoke(call));
+    // without interceptors nobody needs a promise of what is there already
+    this.respond =
+      settings.interceptors.length === 0
+        ? invoke
+        : interceptUnary(settings.interceptors, async (call) => invoke(call));
     this.respondMany = interceptStream(settings.interceptors, (call) => toStream(path, invoke(call)));
   }
 

@@ -1,0 +1,127 @@
+import {
+  type ChannelOptions,
+  Client,
+  credentials,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
+import { eventCount, maxMessageBytes, type Stack, timeoutMs } from "./stack.js";
+
+/** A method with its codec; each codec has its own idea of a message. */
+type Method = MethodDefinition<object, object>;
+
+/** The methods that are measured, with the codec of a stack. */
+export interface Methods {
+  readonly version: Method;
+  readonly listContainers: Method;
+  readonly getContainerEvents: Method;
+}
+
+/** What a server of the stack answers, in the form that its codec takes. */
+export interface Replies {
+  readonly version: object;
+  readonly listContainers: object;
+  readonly events: readonly object[];
+}
+
+/** What a client of the stack sends, in the form that its codec takes. */
+export interface Requests {
+  readonly version: object;
+  /** The request of a list or of a stream of events: everything. */
+  readonly all: object;
+}
+
+/** The limits and the window that our own client sets, so that a difference is the layer's and not an option's. */
+const channelOptions: ChannelOptions = {
+  "grpc.max_receive_message_length": maxMessageBytes,
+  "grpc.max_send_message_length": maxMessageBytes,
+  "grpc-node.flow_control_window": 4 * 1024 * 1024,
+  "grpc.use_local_subchannel_pool": 1,
+};
+
+const plainRequests: Requests = { version: { version: "0.1.0" }, all: {} };
+
+/** grpc-js as its users write it, with the given codec: callbacks for unary calls, `data` events for streams. */
+export function createGrpcStack(
+  methods: Methods,
+  replies: () => Replies,
+  requests: Requests = plainRequests,
+): Stack {
+  return {
+    connect: (socketPath) => {
+      const client = new Client(`unix:${socketPath}`, credentials.createInsecure(), channelOptions);
+      return {
+        version: () => unary(client, methods.version, requests.version),
+        listContainers: () => unary(client, methods.listContainers, requests.all),
+        events: () => countEvents(client, methods.getContainerEvents, requests.all),
+        close: () => client.close(),
+      };
+    },
+
+    serve: async (socketPath) => {
+      const { version, listContainers, events } = replies();
+      const server = new Server(channelOptions);
+      server.addService(
+        { ...methods },
+        {
+          version: (_call: ServerUnaryCall<object, object>, done: sendUnaryData<object>) =>
+            done(null, version),
+          listContainers: (_call: ServerUnaryCall<object, object>, done: sendUnaryData<object>) =>
+            done(null, listContainers),
+          getContainerEvents: (call: ServerWritableStream<object, object>) => sendEvents(call, events),
+        },
+      );
+      await new Promise<void>((resolve, reject) => {
+        const bound = (error: Error | null): void => (error === null ? resolve() : reject(error));
+        server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), bound);
+      });
+    },
+  };
+}
+
+function unary(client: Client, method: Method, request: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      { deadline: Date.now() + timeoutMs },
+      (error, response) => (error === null ? resolve(response) : reject(error)),
+    );
+  });
+}
+
+function countEvents(client: Client, method: Method, request: object): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let count = 0;
+    client
+      .makeServerStreamRequest(method.path, method.requestSerialize, method.responseDeserialize, request)
+      .on("data", () => {
+        count += 1;
+      })
+      .on("end", () => resolve(count))
+      .on("error", reject);
+  });
+}
+
+/** Writes while the stream takes more, as a server has to that does not want to hold the whole stream in memory. */
+function sendEvents(call: ServerWritableStream<object, object>, events: readonly object[]): void {
+  let sent = 0;
+  const send = (): void => {
+    while (sent < eventCount) {
+      const more = call.write(events[sent % events.length] ?? {});
+      sent += 1;
+      if (!more) {
+        call.once("drain", send);
+        return;
+      }
+    }
+    call.end();
+  };
+  send();
+}
