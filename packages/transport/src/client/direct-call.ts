@@ -18,8 +18,8 @@ export interface Replies {
 export type DirectCall = ReturnType<ChannelInterface["createCall"]> & { cancel(): void };
 
 /**
- * Starts a call with one request on the channel itself. The client that the library has above it would make a stream, a listener of
- * interceptors and a stack trace for each call, and they cost as much as the rest.
+ * Starts a call with one request on the channel itself. The client that the library has above it would make a stream, a
+ * listener of interceptors and a stack trace for each call, and they cost as much as the rest.
  */
 export function startCall(
   caller: Caller,

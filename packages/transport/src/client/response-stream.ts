@@ -16,9 +16,9 @@ interface Waiter {
 }
 
 /**
- * A call with one request and a stream of responses: it starts with the first `next()`, gives out what came before an error before
- * it throws that, and is cancelled when the reader leaves. An async generator would do the same with several turns of the
- * queue of promises for each message, which cost as much as the rest.
+ * A call with one request and a stream of responses: it starts with the first `next()`, gives out what came before an
+ * error before it throws that, and is cancelled when the reader leaves. An async generator would do the same with several
+ * turns of the queue of promises for each message, which cost as much as the rest.
  */
 export class ResponseStream implements AsyncIterableIterator<unknown, undefined> {
   readonly #caller: Caller;
