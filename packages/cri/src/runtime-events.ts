@@ -86,7 +86,7 @@ export async function* followEvents(
         throw error;
       gap ??= { since: new Date(), cause: error };
     } finally {
-      // first, as the iterator cannot return while it waits for an event
+      // first, as an interceptor that is a generator cannot return while it waits for an event
       leaving.abort();
       await events.return?.();
     }

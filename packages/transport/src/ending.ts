@@ -49,3 +49,13 @@ export class Ending {
 export function leave(iterator: AsyncIterator<unknown>): void {
   new Promise((resolve) => resolve(iterator.return?.())).catch(() => {});
 }
+
+/** Makes something of what an iterator gave; when that throws, the iterator has no part in it and has to be told. */
+export function leaveIfThrows<T>(iterator: AsyncIterator<unknown>, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    leave(iterator);
+    throw error;
+  }
+}

@@ -125,3 +125,31 @@ export function aborted(signal: AbortSignal): Promise<unknown> {
 export async function forever(signal: AbortSignal): Promise<never> {
   throw await aborted(signal);
 }
+
+/**
+ * Handlers of both kinds that take a stream of requests: they read it to its end, and tell of each request and how the
+ * reading ended: "complete", or the error.
+ */
+export function readingHandlers(onRequest: (count: number) => void): {
+  readonly handlers: EchoHandlers;
+  readonly outcome: Promise<unknown>;
+} {
+  const outcome = deferred<unknown>();
+  async function read(requests: AsyncIterable<unknown>): Promise<object> {
+    let count = 0;
+    try {
+      for await (const _ of requests) onRequest(++count);
+      outcome.resolve("complete");
+    } catch (error) {
+      outcome.resolve(error);
+    }
+    return {};
+  }
+  const handlers: EchoHandlers = {
+    collect: read,
+    async *chat(requests) {
+      yield await read(requests);
+    },
+  };
+  return { handlers, outcome: outcome.promise };
+}

@@ -1,5 +1,6 @@
+import { sameBytes } from "../same-bytes.js";
 import type { ClientCall } from "./client-call.js";
-import { type Caller, GrpcCall, sameBytes } from "./grpc-call.js";
+import { type Caller, GrpcCall } from "./grpc-call.js";
 import { readResponses } from "./read-responses.js";
 import { writeRequests } from "./write-requests.js";
 

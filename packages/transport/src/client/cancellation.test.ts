@@ -8,6 +8,7 @@ import {
   type EchoHandlers,
   failure,
   forever,
+  readingHandlers,
   startEcho,
   stream,
 } from "../../testdata/start-echo.js";
@@ -168,24 +169,11 @@ describe("cancelling", () => {
 
   it("does not make a stream of requests look complete to the handler", async () => {
     for (const kind of ["collect", "chat"] as const) {
-      const outcome = deferred<unknown>();
       const two = deferred();
-      async function read(requests: AsyncIterable<unknown>): Promise<object> {
-        let count = 0;
-        try {
-          for await (const _ of requests) if (++count === 2) two.resolve();
-          outcome.resolve("complete");
-        } catch (error) {
-          outcome.resolve(error);
-        }
-        return {};
-      }
-      const { client } = await startEcho({
-        collect: read,
-        async *chat(requests) {
-          yield await read(requests);
-        },
+      const { handlers, outcome } = readingHandlers((count) => {
+        if (count === 2) two.resolve();
       });
+      const { client } = await startEcho(handlers);
       async function* requests(): AsyncGenerator<object> {
         yield {};
         yield {};
@@ -196,7 +184,7 @@ describe("cancelling", () => {
       await two.promise;
       controller.abort();
       await ended;
-      expect(await outcome.promise).toMatchObject({ code: "CANCELLED", reason: "the caller went away" });
+      expect(await outcome).toMatchObject({ code: "CANCELLED", reason: "the caller went away" });
     }
   });
 

@@ -1,6 +1,7 @@
 import { decodeMessage } from "../codec.js";
+import { sameBytes } from "../same-bytes.js";
 import type { ClientCall } from "./client-call.js";
-import { type Caller, GrpcCall, sameBytes } from "./grpc-call.js";
+import { type Caller, GrpcCall } from "./grpc-call.js";
 import { writeRequests } from "./write-requests.js";
 
 /** A stream of requests, one response. A request that fails to come cancels the call; the failure is the cause of its error. */

@@ -7,6 +7,7 @@ import {
   deferred,
   failure,
   forever,
+  readingHandlers,
   serveEcho,
   startEcho,
   stream,
@@ -138,22 +139,8 @@ describe("a call", () => {
   it("ends with the failure of its requests, and the handler does not take them for complete", async () => {
     for (const kind of ["collect", "chat"] as const) {
       const first = deferred();
-      const outcome = deferred<unknown>();
-      async function read(requests: AsyncIterable<unknown>): Promise<object> {
-        try {
-          for await (const _ of requests) first.resolve();
-          outcome.resolve("complete");
-        } catch (error) {
-          outcome.resolve(error);
-        }
-        return {};
-      }
-      const { client } = await startEcho({
-        collect: read,
-        async *chat(requests) {
-          yield await read(requests);
-        },
-      });
+      const { handlers, outcome } = readingHandlers(() => first.resolve());
+      const { client } = await startEcho(handlers);
       const why = new Error("the disk is gone");
       async function* broken(): AsyncGenerator<{ text: string }> {
         yield { text: "first" };
@@ -163,7 +150,7 @@ describe("a call", () => {
       const error = await failure<unknown>(client[kind](broken()));
       expect(error.message).toMatch(/^\[CANCELLED\] calling .*: the stream of requests failed$/);
       expect(error.cause).toBe(why);
-      expect(await outcome.promise).toMatchObject({ code: "CANCELLED" });
+      expect(await outcome).toMatchObject({ code: "CANCELLED" });
       expect((await failure<unknown>(client[kind](undefined as never))).cause).toBeInstanceOf(TypeError);
     }
   });

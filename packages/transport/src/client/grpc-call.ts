@@ -163,8 +163,3 @@ export class GrpcCall {
     return new RpcError(code, reason, { ...this.facts, ...(cause === undefined ? {} : { cause }) });
   }
 }
-
-/** The library below carries bytes: messages are encoded and decoded here, where the errors are ours. */
-export function sameBytes(bytes: Buffer): Buffer {
-  return bytes;
-}

@@ -1,6 +1,6 @@
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import { encodeMessage } from "../codec.js";
-import { Ending, leave, over } from "../ending.js";
+import { Ending, leave, leaveIfThrows, over } from "../ending.js";
 import type { ClientCall } from "./client-call.js";
 import type { GrpcCall } from "./grpc-call.js";
 
@@ -23,27 +23,13 @@ export async function writeRequests(
       const next = await ending.next(iterator);
       if (next === over) return leave(iterator);
       if (next.done === true) break;
-      if (!stream.write(encodeNext(call, iterator, next.value, grpcCall))) await ending.pause();
+      const encode = (): Buffer => encodeMessage(call.method.requestType, next.value, grpcCall.facts);
+      if (!stream.write(leaveIfThrows(iterator, encode))) await ending.pause();
     }
     stream.end();
   } catch (error) {
     if (ending.over) return;
     grpcCall.fail(error);
     stream.cancel();
-  }
-}
-
-/** Encodes a request; when that fails its source has no part in it, and has to be told. */
-function encodeNext(
-  call: ClientCall,
-  iterator: AsyncIterator<unknown>,
-  request: unknown,
-  grpcCall: GrpcCall,
-): Buffer {
-  try {
-    return encodeMessage(call.method.requestType, request, grpcCall.facts);
-  } catch (error) {
-    leave(iterator);
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { MethodDefinition as GrpcMethod, Server as GrpcServer, UntypedHandleCall } from "@grpc/grpc-js";
+import { sameBytes } from "../same-bytes.js";
 import { type MethodDefinition, methodPath } from "../service-definition.js";
 import { bidiStreamingHandler } from "./bidi-streaming-handler.js";
 import { BoundMethod, type ServerSettings } from "./bound-method.js";
@@ -33,8 +34,4 @@ export function addService(grpc: GrpcServer, service: ServiceImplementation, set
 function kindOf(method: MethodDefinition): (bound: BoundMethod) => UntypedHandleCall {
   if (method.requestStream) return method.responseStream ? bidiStreamingHandler : clientStreamingHandler;
   return method.responseStream ? serverStreamingHandler : unaryHandler;
-}
-
-function sameBytes(bytes: Buffer): Buffer {
-  return bytes;
 }

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHead
 import { connect as connectSocket, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../../testdata/echo-definition.js";
-import { deferred, startEcho } from "../../testdata/start-echo.js";
+import { deferred, readingHandlers, startEcho } from "../../testdata/start-echo.js";
 
 interface Answer {
   readonly status: unknown;
@@ -107,22 +107,8 @@ describe("a server whose peer", () => {
   it("is gone in the midst of a stream of requests does not take that for its end", async () => {
     for (const kind of ["Collect", "Chat"]) {
       const first = deferred();
-      const outcome = deferred<unknown>();
-      async function read(requests: AsyncIterable<unknown>): Promise<object> {
-        try {
-          for await (const _ of requests) first.resolve();
-          outcome.resolve("complete");
-        } catch (error) {
-          outcome.resolve(error);
-        }
-        return {};
-      }
-      const { path } = await startEcho({
-        collect: read,
-        async *chat(requests) {
-          yield await read(requests);
-        },
-      });
+      const { handlers, outcome } = readingHandlers(() => first.resolve());
+      const { path } = await startEcho(handlers);
       const socket = connectSocket(path);
       const session = dial(path, socket);
       const request = session.request(post(kind));
@@ -131,7 +117,7 @@ describe("a server whose peer", () => {
       await first.promise;
       session.destroy();
       socket.destroy();
-      expect(await outcome.promise).toMatchObject({ code: "CANCELLED", reason: "the caller went away" });
+      expect(await outcome).toMatchObject({ code: "CANCELLED", reason: "the caller went away" });
     }
   });
 

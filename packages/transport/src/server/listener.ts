@@ -6,6 +6,7 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
+import { listenError } from "./listen-error.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
 import { placeSocket, type SocketOptions } from "./unix-socket.js";
@@ -101,37 +102,4 @@ function bindTo(grpc: GrpcServer, target: string): Promise<number> {
       error === null ? resolve(port) : reject(error),
     );
   });
-}
-
-function listenError(error: unknown, endpoint: string): RpcError {
-  const reason = error instanceof Error ? error.message : String(error);
-  const doing = `listening on ${endpoint}`;
-  if (/EADDRINUSE/.test(reason)) {
-    return new RpcError("ENDPOINT_IN_USE", "another process listens there", {
-      doing,
-      hint: "Stop it, or choose another endpoint.",
-      endpoint,
-      cause: error,
-    });
-  }
-  return new RpcError("LISTEN_FAILED", reason, { doing, hint: listenHint(reason), endpoint, cause: error });
-}
-
-function listenHint(reason: string): string | undefined {
-  switch (/\b(ENOENT|EACCES|EPERM|EROFS|ENOSPC|EADDRNOTAVAIL|ENOTDIR)\b/.exec(reason)?.[1]) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return "The folder of the socket has to exist.";
-    case "EACCES":
-    case "EPERM":
-      return "This user may not listen there, or not give the socket this mode and owner.";
-    case "EROFS":
-      return "The file system is read-only.";
-    case "ENOSPC":
-      return "The file system is full.";
-    case "EADDRNOTAVAIL":
-      return "The address is not one of this machine's.";
-    default:
-      return undefined;
-  }
 }

@@ -3,7 +3,8 @@ import { chmod, chown, link, lstat, rename, stat, unlink } from "node:fs/promise
 import { dirname, join } from "node:path";
 import { formatEndpoint, maxUnixPathBytes, type UnixEndpoint } from "../endpoint.js";
 import { probe } from "../probe.js";
-import { RpcError } from "../rpc-error.js";
+import type { RpcError } from "../rpc-error.js";
+import { endpointInUse, listenFailed } from "./listen-error.js";
 
 /** The file of a unix socket: who may connect. */
 export interface SocketOptions {
@@ -58,7 +59,7 @@ function temporaryPath(endpoint: UnixEndpoint): string {
   const folder = dirname(endpoint.path);
   const room = maxUnixPathBytes - Buffer.byteLength(join(folder, "x")) + 1;
   if (room < 4)
-    throw listenFailed(endpoint, `a name of ${room} bytes is all that fits beside it, and 4 are needed`);
+    throw unusable(endpoint, `a name of ${room} bytes is all that fits beside it, and 4 are needed`);
   return join(folder, `.${randomBytes(8).toString("base64url")}`.slice(0, Math.min(12, room)));
 }
 
@@ -69,7 +70,7 @@ async function findStale(endpoint: UnixEndpoint): Promise<FileId | undefined> {
     throw error;
   });
   if (stats === undefined) return undefined;
-  if (!stats.isSocket()) throw listenFailed(endpoint, "a file that is no socket is at this path");
+  if (!stats.isSocket()) throw unusable(endpoint, "a file that is no socket is at this path");
   try {
     await probe(endpoint, 1_000);
   } catch (error) {
@@ -78,11 +79,7 @@ async function findStale(endpoint: UnixEndpoint): Promise<FileId | undefined> {
     if (code === "ECONNREFUSED") return stats;
     // its queue is full, so somebody listens
     if (code === "EAGAIN") throw inUse(endpoint);
-    throw listenFailed(
-      endpoint,
-      `a socket is at this path, and it cannot be told whether it is in use`,
-      error,
-    );
+    throw unusable(endpoint, `a socket is at this path, and it cannot be told whether it is in use`, error);
   }
   throw inUse(endpoint);
 }
@@ -112,18 +109,10 @@ function same(a: FileId, b: FileId): boolean {
 }
 
 function inUse(endpoint: UnixEndpoint): RpcError {
-  return new RpcError("ENDPOINT_IN_USE", "another process listens there", {
-    doing: `listening on ${formatEndpoint(endpoint)}`,
-    hint: "Stop it, or choose another endpoint.",
-    endpoint: formatEndpoint(endpoint),
-  });
+  return endpointInUse(formatEndpoint(endpoint));
 }
 
-function listenFailed(endpoint: UnixEndpoint, reason: string, cause?: unknown): RpcError {
-  return new RpcError("LISTEN_FAILED", reason, {
-    doing: `listening on ${formatEndpoint(endpoint)}`,
-    hint: "Remove the file if it is not needed, or choose another endpoint.",
-    endpoint: formatEndpoint(endpoint),
-    ...(cause === undefined ? {} : { cause }),
-  });
+function unusable(endpoint: UnixEndpoint, reason: string, cause?: unknown): RpcError {
+  const hint = "Remove the file if it is not needed, or choose another endpoint.";
+  return listenFailed(formatEndpoint(endpoint), reason, hint, cause);
 }

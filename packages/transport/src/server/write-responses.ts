@@ -1,5 +1,5 @@
 import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
-import { Ending, leave, over } from "../ending.js";
+import { Ending, leave, leaveIfThrows, over } from "../ending.js";
 import type { BoundMethod } from "./bound-method.js";
 import { encodeResponse } from "./encode-response.js";
 import type { CallContext } from "./server-context.js";
@@ -28,7 +28,8 @@ export async function writeResponses(
         return context.end();
       }
       if (next.done === true) break;
-      if (!stream.write(encodeNext(bound, iterator, next.value))) await ending.pause();
+      const encode = (): Buffer => encodeResponse(bound, next.value);
+      if (!stream.write(leaveIfThrows(iterator, encode))) await ending.pause();
     }
     context.end();
     stream.end();
@@ -36,15 +37,5 @@ export async function writeResponses(
     const status = bound.status(error, context);
     context.end();
     stream.emit("error", status);
-  }
-}
-
-/** Encodes what the handler yielded; when that fails the handler has no part in it, and has to be told. */
-function encodeNext(bound: BoundMethod, iterator: AsyncIterator<unknown>, response: unknown): Buffer {
-  try {
-    return encodeResponse(bound, response);
-  } catch (error) {
-    leave(iterator);
-    throw error;
   }
 }
