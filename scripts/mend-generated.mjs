@@ -1,23 +1,51 @@
 // Mends what ts-proto's output lacks. Each step says what it expects to find and throws when it finds something else,
 // so that a new version of ts-proto cannot change the wire or the types unseen.
+import { documentVersions } from "./document-versions.mjs";
 
 /**
  * @param {string} code what ts-proto generated
  * @param {string} path the file's, for messages
+ * @param {object} proto what the compiled .proto says (see read-descriptors.mjs), with
+ *   `versions`, which release brought each name, where that is known;
+ *   `typesFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
  */
-export function mendGenerated(code, path) {
-  let mended = code;
-  mended = shareTypes(mended);
+export function mendGenerated(code, path, proto) {
+  let mended = evenShape(code);
+  mended = shareTypes(mended, proto);
   mended = openEnums(mended, path);
   mended = tolerantEncoders(mended, path);
+  mended = strictDecoders(mended, path);
+  mended = keepEveryKey(mended, path);
   mended = lazyUnknownFields(mended, path);
+  mended = nameTypes(mended, path, proto);
+  mended = hideSecrets(mended, path, proto);
+  mended = documentOneofs(mended, path);
+  if (proto.versions !== undefined) mended = documentVersions(mended, proto);
   mended = documentConstants(mended);
-  mended = mended.replace(/^export (interface|const) (\w+_\w+Entry\b)/gm, "$1 $2"); // a map's entries are no messages of their own
+  mended = mended.replace(/^export (interface|const) (\w+)/gm, (declaration, kind, name) =>
+    // a map's entries are no messages of their own
+    proto.messages.get(name)?.isMapEntry ? `${kind} ${name}` : declaration,
+  );
   return mended.replace(/\n{3,}/g, "\n\n");
 }
 
+/** A long name breaks lines; the steps below look for the same lines under every name. */
+function evenShape(code) {
+  return code
+    .replace(/^(export const \w+: MessageFns<)\n {2}(\w+)\n(> = \{)$/gm, "$1$2$3")
+    .replace(
+      /^((?:export )?const \w+: MessageFns<\w+> =)\n( {2}\{\n[\s\S]*?^ {2}\};\n)/gm,
+      (_, head, body) => `${head} ${body.replace(/^ {2}/gm, "")}`,
+    )
+    .replace(
+      /^( {2}(?:encode|decode|create|fromPartial)\()\n((?: {4}.*,\n)+) {2}(\): .* \{)$/gm,
+      (_, head, parameters, tail) =>
+        `${head}${parameters.trim().replace(/,\n */g, ", ").replace(/,$/, "")}${tail}`,
+    );
+}
+
 /** The helper types come from the transport package, where they are documented once. */
-function shareTypes(code) {
+function shareTypes(code, { typesFrom, descriptorsFrom }) {
   return code
     .replace(/\ntype Builtin = [\s\S]*?;\n/, "\n")
     .replace(/\nexport type DeepPartial<T> = [\s\S]*?;\n\n/, "\n")
@@ -28,7 +56,8 @@ function shareTypes(code) {
     .replace(/\bMessageFns</g, "MessageType<")
     .replace(
       /import \{ BinaryReader, BinaryWriter \} from "@bufbuild\/protobuf\/wire";\n/,
-      (line) => `${line}import type { DeepPartial, MessageType } from "@container-interfaces/transport";\n`,
+      (line) =>
+        `${line}import type { DeepPartial, MessageType } from "${typesFrom}";\nimport { descriptors } from "${descriptorsFrom}";\n`,
     );
 }
 
@@ -67,6 +96,50 @@ function tolerantEncoders(code, path) {
   });
 }
 
+/**
+ * decode() refuses what the specification of protobuf refuses, as Go does: text that is not UTF-8, a field with number 0, the
+ * end of a group that never began, and a message inside another that goes on after the end of that one.
+ */
+function strictDecoders(code, path) {
+  const mended = code
+    .replaceAll("reader.string()", "reader.string(true)")
+    .replace(
+      /^( *)if \(\(tag & 7\) === 4 \|\| tag === 0\) \{\n *break;\n *\}/gm,
+      '$1if ((tag & 7) === 4 || tag >>> 3 === 0) {\n$1  throw new globalThis.Error("illegal tag " + tag);\n$1}',
+    )
+    .replace(
+      /^( {6}\}\n)( {6}return message;\n {4}\} finally)/gm,
+      '$1      if (reader.pos !== end) {\n        throw new globalThis.RangeError("a message goes on after its end");\n      }\n$2',
+    );
+  const count = (text) => mended.split(text).length - 1;
+  const decoders = count("  decode(input: ");
+  if (count("illegal tag ") !== decoders || count("if (reader.pos !== end)") !== decoders)
+    throw new Error(`${path}: a decoder in a new form`);
+  return mended;
+}
+
+/** A map keeps the key `__proto__`, which an assignment would take for the object's prototype. */
+function keepEveryKey(code, path) {
+  let maps = 0;
+  const mended = code
+    .replace(/^( *)(message\.\w+)\[(\w+)\.key\] = (\w+\.value);$/gm, (_, indent, map, entry, value) => {
+      maps += 1;
+      return `${indent}setEntry(${map}, ${entry}.key, ${value});`;
+    })
+    .replace(/^( *)acc\[(key|globalThis\.Number\(key\))\] = (.*);$/gm, "$1setEntry(acc, $2, $3);");
+  if (/\bacc\[|\[\w+\.key\]/.test(mended)) throw new Error(`${path}: a map in a new form`);
+  if (maps === 0) return mended;
+  return `${mended}
+function setEntry<K extends string | number, V>(map: { [key in K]: V }, key: K, value: V): void {
+  if (key === "__proto__") {
+    globalThis.Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    map[key] = value;
+  }
+}
+`;
+}
+
 /** Only a message that holds unknown fields pays for them; fromPartial and a spread carry them along. */
 function lazyUnknownFields(code, path) {
   const mended = code
@@ -89,6 +162,55 @@ function lazyUnknownFields(code, path) {
     );
   if (/_unknownFields!|_unknownFields: \{\}/.test(mended))
     throw new Error(`${path}: unknown fields in a new form`);
+  return mended;
+}
+
+/** The constant of a message knows its name in the interface, and the compiled protos that describe it. */
+function nameTypes(code, path, { messages }) {
+  let named = 0;
+  const mended = code.replace(/^((?:export )?const (\w+): MessageType<\2> = \{\n)/gm, (line, _, name) => {
+    const message = messages.get(name);
+    if (message === undefined) throw new Error(`${path}: the protos have no ${name}`);
+    named += 1;
+    return `${line}  typeName: "${message.typeName}",\n  descriptors,\n\n`;
+  });
+  if (named !== messages.size) throw new Error(`${path}: ${named} of ${messages.size} messages`);
+  return mended;
+}
+
+/** A message with secrets does not show them when it is printed. */
+function hideSecrets(code, path, { messages, hideSecretsFrom }) {
+  let mended = code;
+  for (const [name, { secrets }] of messages) {
+    if (secrets.length === 0) continue;
+    const hide = `return hideSecrets(message, ${JSON.stringify(secrets)});\n`;
+    let hidden = 0;
+    mended = mended.replace(
+      new RegExp(`^const ${name}: |^export const ${name}: [\\s\\S]*?^\\};`, "m"),
+      (constant) =>
+        constant.replace(/return message;\n/g, () => {
+          hidden += 1;
+          return hide;
+        }),
+    );
+    if (hidden !== 2) throw new Error(`${path}: ${name} makes its message in ${hidden} places, not 2`);
+  }
+  if (mended === code) return code;
+  return mended.replace(
+    /^import \{ descriptors \}.*\n/m,
+    (line) => `${line}import { hideSecrets } from "${hideSecretsFrom}";\n`,
+  );
+}
+
+/** The comment of a oneof's member stands where an editor looks for it: above the value. */
+function documentOneofs(code, path) {
+  const mended = code.replace(
+    /^( *)\| \/\/\n((?: *\/\*\* .* \*\/\n)|(?: *\/\*\*\n(?: *\*(?: .*)?\n)+? *\*\/\n)) *\{ \$case: "(\w+)"; value: (.*) \}$/gm,
+    (_, indent, comment, member, type) =>
+      `${indent}| {\n${indent}    /** Says that the member \`${member}\` is the one that is set. */\n${indent}    $case: "${member}";\n${comment.replace(/^ */gm, (spaces) => (spaces === "" ? "" : `${spaces}    `))}${indent}    value: ${type};\n${indent}  }`,
+  );
+  if (/\{ \$case: "\w+"; value: .* \}$/m.test(mended.replace(/^.*\b(return|case|message\.|\?).*$/gm, "")))
+    throw new Error(`${path}: a member of a oneof without its comment`);
   return mended;
 }
 

@@ -40,7 +40,7 @@ interface SinceFacts {
 }
 
 const facts = loadJson<WireFacts>("cri.wire.json");
-const { since } = loadJson<SinceFacts>("cri.since.json");
+const { since } = loadJson<SinceFacts>("../proto/runtime/v1/api.since.json");
 const file = loadDescriptors().file.find(({ name }) => name === "runtime/v1/api.proto");
 if (file === undefined) throw new Error("the proto did not compile");
 const prefix = `.${file.package}.`;

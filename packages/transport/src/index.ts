@@ -18,9 +18,12 @@ export {
   type UnixEndpoint,
 } from "./endpoint.js";
 export { enumName } from "./enum-name.js";
+export { hideSecrets } from "./hide-secrets.js";
 export type { Interceptor } from "./interceptor.js";
-export type { AnyMessageType, DeepPartial, MessageType } from "./message-type.js";
+export type { AnyMessageType, DeepPartial, DescriptorSet, MessageType } from "./message-type.js";
 export type { Metadata, MetadataInit } from "./metadata.js";
+export { parseMessage } from "./parse-message.js";
+export { redact } from "./redact.js";
 export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
 export type { ErrorPolicy, HandlerFailure } from "./server/error-policy.js";
 export {

@@ -16,8 +16,18 @@ export type DeepPartial<T> = T extends Uint8Array | string | number | boolean | 
           ? T
           : { [Field in keyof T]?: DeepPartial<T[Field]> | undefined };
 
+/** Compiled `.proto` files: what JSON, redaction and reflection work from. Generated code has one for each package. */
+export interface DescriptorSet {
+  /** A `FileDescriptorSet` of the files and all that they import, in base64; empty where nothing is known of the messages. */
+  readonly base64: string;
+}
+
 /** The codec of one protobuf message: what generated code exports under the message's name. */
 export interface MessageType<T> {
+  /** The message's name with its package, such as `runtime.v1.PodSandbox`. */
+  readonly typeName: string;
+  /** The compiled files that have the message. */
+  readonly descriptors: DescriptorSet;
   /**
    * Writes the message in the protobuf wire format; `encode(message).finish()` gives the bytes. Fields may be left out.
    *
@@ -27,7 +37,8 @@ export interface MessageType<T> {
   /**
    * Reads a message from the protobuf wire format. Unknown fields and unknown enum numbers are kept.
    *
-   * @throws Error when the bytes are truncated, or nested more than 100 deep.
+   * @throws Error when the bytes are truncated, nested more than 100 deep, or otherwise no message: a text that is not
+   * UTF-8, a field with number 0. `parseMessage` throws a typed error instead.
    */
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   /** Copies a message and fills in the fields that were left out with their proto3 defaults. */
@@ -36,6 +47,10 @@ export interface MessageType<T> {
 
 /** The codec of a message whose type is not known here. Every {@link MessageType} is one. */
 export interface AnyMessageType {
+  /** As `typeName` of {@link MessageType}. */
+  readonly typeName: string;
+  /** As `descriptors` of {@link MessageType}. */
+  readonly descriptors: DescriptorSet;
   /** As `encode` of {@link MessageType}. */
   encode(message: never, writer?: BinaryWriter): BinaryWriter;
   /** As `decode` of {@link MessageType}. */

@@ -13,7 +13,9 @@ export type RpcErrorCode =
   | "INVALID_ENDPOINT"
   | "ENDPOINT_IN_USE"
   | "LISTEN_FAILED"
-  | "UNSUPPORTED_VERSION";
+  | "UNSUPPORTED_VERSION"
+  | "INVALID_JSON"
+  | "INVALID_MESSAGE";
 
 /** The facts of an {@link RpcError} beside its code and its reason. */
 export interface RpcErrorFacts {
@@ -27,6 +29,8 @@ export interface RpcErrorFacts {
   readonly endpoint?: string | undefined;
   /** The trailers that came with the status, or that a handler sends with it. */
   readonly metadata?: Metadata | undefined;
+  /** Where in a message a wrong value stands, such as `volumeCapabilities[0].mount.fsType`; empty for the message itself. */
+  readonly path?: string | undefined;
   /** The original error, or the reason of the signal that cancelled the call. */
   readonly cause?: unknown;
 }
@@ -47,6 +51,8 @@ export class RpcError extends Error {
   readonly method: string | undefined;
   /** The endpoint as text, where there is one. */
   readonly endpoint: string | undefined;
+  /** Where in a message a wrong value stands, for an error of JSON or of validation; empty for the message itself. */
+  readonly path: string | undefined;
   /** The trailers of the call, for an error that the peer sent. */
   readonly metadata: Metadata | undefined;
 
@@ -63,6 +69,7 @@ export class RpcError extends Error {
     this.hint = facts.hint;
     this.method = facts.method;
     this.endpoint = facts.endpoint;
+    this.path = facts.path;
     this.metadata = facts.metadata;
   }
 

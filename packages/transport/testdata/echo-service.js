@@ -3,6 +3,8 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** message Echo { string text = 1; uint32 count = 2; bytes payload = 3; } */
 export const Echo = {
+  typeName: "test.v1.Echo",
+  descriptors: { base64: "" },
   encode(message, writer = new BinaryWriter()) {
     if (message.text) writer.uint32(10).string(message.text);
     if (message.count) writer.uint32(16).uint32(message.count);
@@ -29,6 +31,8 @@ export const Echo = {
 
 /** Carries any bytes where a message belongs. */
 const Raw = {
+  typeName: "test.v1.Raw",
+  descriptors: { base64: "" },
   encode: (message, writer = new BinaryWriter()) => writer.raw(message.bytes ?? new Uint8Array(0)),
   decode: (input) => ({ bytes: input }),
   fromPartial: ({ bytes = new Uint8Array(0) }) => ({ bytes }),

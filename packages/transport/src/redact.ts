@@ -1,0 +1,116 @@
+import {
+  type FieldDescriptor,
+  type MessageDescriptor,
+  messageDescriptor,
+} from "./descriptor/message-descriptor.js";
+import { redacted } from "./hide-secrets.js";
+import type { AnyMessageType } from "./message-type.js";
+
+type Redactor = (message: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/** By message, the function that hides its secrets; undefined for a message that cannot hold any. */
+const redactors = new WeakMap<MessageDescriptor, { readonly redact: Redactor | undefined }>();
+
+/**
+ * The message with `[redacted]` in place of every value that its `.proto` marks as secret, by `csi_secret` or `debug_redact`,
+ * at every depth. A message that holds none comes back as it is; otherwise only what leads to a secret is copied. What is
+ * empty stays, and so does the rest. Bytes of unknown fields are left out of a copy, because nothing is known of them.
+ * A message of which no descriptors are known is `[redacted]` as a whole.
+ */
+export function redact(type: AnyMessageType, message: unknown): unknown {
+  const descriptor = messageDescriptor(type);
+  if (descriptor === undefined) return redacted;
+  const hide = redactorOf(descriptor);
+  return hide === undefined || !isObject(message) ? message : hide(message);
+}
+
+/** Whether a message of this type can hold a secret; true when nothing is known of it. */
+export function hasSecrets(type: AnyMessageType): boolean {
+  const descriptor = messageDescriptor(type);
+  return descriptor === undefined || redactorOf(descriptor) !== undefined;
+}
+
+/** The texts of the secrets in a message, for whoever has to keep them out of a text. */
+export function secretTexts(type: AnyMessageType, message: unknown): string[] {
+  const descriptor = messageDescriptor(type);
+  const found: string[] = [];
+  if (descriptor !== undefined) collect(descriptor, message, found);
+  return found;
+}
+
+function redactorOf(descriptor: MessageDescriptor): Redactor | undefined {
+  const known = redactors.get(descriptor);
+  if (known !== undefined) return known.redact;
+  const fields = descriptor.fields.filter((field) => leadsToSecret(field, new Set([descriptor])));
+  const redact = fields.length === 0 ? undefined : makeRedactor(fields);
+  redactors.set(descriptor, { redact });
+  return redact;
+}
+
+function leadsToSecret(field: FieldDescriptor, above: ReadonlySet<MessageDescriptor>): boolean {
+  if (field.secret) return true;
+  const { message } = field;
+  if (message === undefined || above.has(message)) return false;
+  return message.fields.some((inner) => leadsToSecret(inner, new Set([...above, message])));
+}
+
+function makeRedactor(fields: readonly FieldDescriptor[]): Redactor {
+  return ({ _unknownFields, ...rest }) => {
+    const copy: Record<string, unknown> = rest;
+    for (const field of fields) {
+      if (field.oneof === undefined) {
+        copy[field.jsonName] = hideValue(field, copy[field.jsonName]);
+        continue;
+      }
+      const member = copy[field.oneof] as { $case: string; value: unknown } | undefined;
+      if (member?.$case === field.jsonName)
+        copy[field.oneof] = { $case: member.$case, value: hideValue(field, member.value) };
+    }
+    return copy;
+  };
+}
+
+function hideValue(field: FieldDescriptor, value: unknown): unknown {
+  if (value === undefined || value === null) return value;
+  if (field.secret) return isEmpty(value) ? value : redacted;
+  const hide = field.message === undefined ? undefined : redactorOf(field.message);
+  if (hide === undefined) return value;
+  if (Array.isArray(value)) return value.map((each) => (isObject(each) ? hide(each) : each));
+  if (!isObject(value)) return value;
+  if (field.mapKey === undefined) return hide(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, isObject(each) ? hide(each) : each]),
+  );
+}
+
+function collect(descriptor: MessageDescriptor, message: unknown, found: string[]): void {
+  if (!isObject(message) || redactorOf(descriptor) === undefined) return;
+  for (const field of descriptor.fields) {
+    const member = field.oneof === undefined ? undefined : message[field.oneof];
+    const value =
+      field.oneof === undefined
+        ? message[field.jsonName]
+        : isObject(member) && member.$case === field.jsonName
+          ? member.value
+          : undefined;
+    const values = field.repeated || field.mapKey !== undefined ? Object.values(value ?? {}) : [value];
+    for (const each of values) {
+      if (field.secret) found.push(...textsOf(each));
+      else if (field.message !== undefined) collect(field.message, each, found);
+    }
+  }
+}
+
+function textsOf(secret: unknown): string[] {
+  if (secret instanceof Uint8Array)
+    return [Buffer.from(secret).toString(), Buffer.from(secret).toString("base64")];
+  return typeof secret === "string" ? [secret] : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
