@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
+import * as csi from "@container-interfaces/csi";
 import * as transport from "@container-interfaces/transport";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 const modules: Record<string, unknown> = {
   "@container-interfaces/cri": cri,
   "@container-interfaces/cri/testing": testing,
+  "@container-interfaces/csi": csi,
   "@container-interfaces/transport": transport,
 };
 
@@ -59,6 +61,7 @@ for (const [readme, count] of Object.entries({
   "README.md": 2,
   "packages/transport/README.md": 1,
   "packages/cri/README.md": 4,
+  "packages/csi/README.md": 1,
 })) {
   const codes = snippets(readme);
   test(`${readme} has ${count} snippets, code in its first 20 lines, and at most 150 lines`, () => {
