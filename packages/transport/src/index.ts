@@ -19,6 +19,7 @@ export {
 } from "./endpoint.js";
 export { enumName } from "./enum-name.js";
 export type { Interceptor } from "./interceptor.js";
+export type { KeepaliveOptions } from "./keepalive.js";
 export type { AnyMessageType, DeepPartial, MessageType } from "./message-type.js";
 export type { Metadata, MetadataInit } from "./metadata.js";
 export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
@@ -41,3 +42,4 @@ export {
 export type { SocketOptions } from "./server/unix-socket.js";
 export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from "./service-definition.js";
 export { StatusCode, type StatusName } from "./status-code.js";
+export type { ClientTlsOptions, ServerTlsOptions, TlsReloading } from "./tls/tls-options.js";

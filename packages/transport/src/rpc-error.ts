@@ -13,6 +13,7 @@ export type RpcErrorCode =
   | "INVALID_ENDPOINT"
   | "ENDPOINT_IN_USE"
   | "LISTEN_FAILED"
+  | "INVALID_TLS"
   | "UNSUPPORTED_VERSION";
 
 /** The facts of an {@link RpcError} beside its code and its reason. */
