@@ -8,6 +8,7 @@ export type {
 } from "./client/client.js";
 export type { ClientCall, ClientInterceptor } from "./client/client-call.js";
 export { Connection, type ConnectOptions, connect, type ReadyOptions } from "./client/connection.js";
+export { type RetryPolicy, retry } from "./client/retry.js";
 export {
   type AbstractEndpoint,
   type Endpoint,

@@ -9,7 +9,11 @@ export const maxTimerMs: number = 2_147_483_647;
 /** The default limit on calls at the same time over one connection to a server: 1,000. A client waits with more of them. */
 export const defaultMaxConcurrentStreams: number = 1_000;
 
-/** The default limit on the metadata of one call to a server: 64 KiB, as HTTP/2 counts. */
+/**
+ * The default limit on the metadata of one call to a server, as HTTP/2 counts, and the limit on what is sent: 64 KiB. gRPC asks
+ * for 8 KiB at least, errors of runtimes and drivers carry more in their details, and a value over 64 KiB breaks connections
+ * of Node.
+ */
 export const defaultMaxMetadataBytes: number = 64 * 1024;
 
 /**

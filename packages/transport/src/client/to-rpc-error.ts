@@ -46,5 +46,8 @@ function hint(
   if (code === "RESOURCE_EXHAUSTED" && /larger than/i.test(reason)) {
     return `This side's limit is ${maxMessageBytes} bytes a message (maxMessageBytes); the peer has its own.`;
   }
+  if (code === "RESOURCE_EXHAUSTED" && reason.startsWith("Bandwidth exhausted")) {
+    return "Its metadata may be over a limit: servers of this library take 64 KiB (maxMetadataBytes), and Node 128 pairs.";
+  }
   return undefined;
 }
