@@ -177,6 +177,29 @@ describe("the deadline of a call", () => {
     expect(calls).toBe(2);
   });
 
+  it("leaves less for each attempt", async () => {
+    const given: (number | undefined)[] = [];
+    const { connection } = await startFailing(Array(4).fill("UNAVAILABLE"), {
+      initialBackoffMs: 20,
+      jitter: 0,
+    });
+    const client = connection.client(EchoDefinition, {
+      interceptors: [
+        {
+          unary(call, next) {
+            given.push(call.options.timeoutMs);
+            return next(call);
+          },
+        },
+      ],
+    });
+    await client.echo({}, { timeoutMs: 10_000 });
+    expect(given[0]).toBe(10_000);
+    // a timer may be a millisecond early
+    for (const [index, pausedMs] of [20, 60, 140, 300].entries())
+      expect(given[index + 1]).toBeLessThanOrEqual(10_000 - pausedMs + index + 1);
+  });
+
   it("leaves no time for an attempt after a pause that is longer", async () => {
     const { client, seen } = await startFailing(["UNAVAILABLE"], {
       initialBackoffMs: 60_000,

@@ -47,7 +47,7 @@ function hint(
     return `This side's limit is ${maxMessageBytes} bytes a message (maxMessageBytes); the peer has its own.`;
   }
   if (code === "RESOURCE_EXHAUSTED" && reason.startsWith("Bandwidth exhausted")) {
-    return "Its metadata may be over a limit: servers of this library take 64 KiB (maxMetadataBytes), and Node 128 pairs.";
+    return "Its metadata may be over a limit (64 KiB on servers of this library, maxMetadataBytes; 128 pairs on Node), or pings come more often than the server allows (keepalive.intervalMs).";
   }
   return undefined;
 }

@@ -173,4 +173,11 @@ it("the timer does not keep the process, and ends with the server", async () => 
   expect(vi.getTimerCount()).toBe(0);
   new TlsServerCredentials(first, "tcp://127.0.0.1:0").watch();
   expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  const stop = vi.spyOn(TlsServerCredentials.prototype, "stop");
+  const server = await serveEcho("tcp://127.0.0.1:0", echoHandlers, { tls });
+  expect(stop).not.toHaveBeenCalled();
+  await server.close();
+  expect(stop).toHaveBeenCalledOnce();
+  stop.mockRestore();
 });
