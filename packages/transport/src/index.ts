@@ -8,7 +8,8 @@ export type {
 } from "./client/client.js";
 export type { ClientCall, ClientInterceptor } from "./client/client-call.js";
 export { Connection, type ConnectOptions, connect, type ReadyOptions } from "./client/connection.js";
-export { type RetryPolicy, retry } from "./client/retry.js";
+export { retry } from "./client/retry.js";
+export type { RetryPolicy } from "./client/retry-policy.js";
 export {
   type AbstractEndpoint,
   type Endpoint,

@@ -23,11 +23,11 @@ export interface KeepaliveOptions {
  */
 export function keepaliveOptions(
   endpoint: Endpoint,
-  keepalive: KeepaliveOptions | false = {},
+  keepalive: KeepaliveOptions | false | undefined,
   doing: string,
 ): ChannelOptions {
   if (keepalive === false) return {};
-  const { intervalMs = 300_000, timeoutMs = 20_000 } = keepalive;
+  const { intervalMs = 300_000, timeoutMs = 20_000 } = keepalive ?? {};
   const checked = {
     "grpc.keepalive_time_ms": checkWholeNumber("keepalive.intervalMs", intervalMs, 1, maxTimerMs - 1, doing),
     "grpc.keepalive_timeout_ms": checkWholeNumber("keepalive.timeoutMs", timeoutMs, 1, maxTimerMs - 1, doing),
