@@ -24,7 +24,7 @@ export interface ServerContext {
    * The certificate that the caller proved to have: its `subject`, `subjectAltName`, `fingerprint256` and so on. Undefined
    * unless the server asks clients for one (`tls.clientCaFile`), and when it is asked for only after the connection has gone.
    */
-  readonly peerCertificate: X509Certificate | undefined;
+  readonly peerCertificate?: X509Certificate | undefined;
 }
 
 /** A call of the library below, of any kind. */

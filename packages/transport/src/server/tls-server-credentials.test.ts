@@ -4,7 +4,14 @@ import { connect as connectTls } from "node:tls";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { EchoDefinition, echoHandlers } from "../../testdata/echo-definition.js";
 import { makeCa, type TestCertificate } from "../../testdata/make-certificate.js";
-import { connectTo, deferred, failure, serveEcho, temporaryFolder } from "../../testdata/start-echo.js";
+import {
+  connectTo,
+  deferred,
+  type EchoHandlers,
+  failure,
+  serveEcho,
+  temporaryFolder,
+} from "../../testdata/start-echo.js";
 import type { RpcError, ServerTlsOptions } from "../index.js";
 import { TlsServerCredentials } from "./tls-server-credentials.js";
 
@@ -113,15 +120,9 @@ it("the authorities of clients are read again, too", async () => {
 
 it("a handler sees the certificate of its caller, and none where none was asked for", async () => {
   const seen: unknown[] = [];
-  const kept = deferred<{ readonly peerCertificate: unknown }>();
-  const handlers = {
-    ...echoHandlers,
-    echo: (
-      request: object,
-      context: { readonly peerCertificate: { subjectAltName?: string | undefined } | undefined },
-    ) => {
-      kept.resolve(context);
-      seen.push(context.peerCertificate?.subjectAltName);
+  const handlers: EchoHandlers = {
+    echo(request, { peerCertificate }) {
+      seen.push(peerCertificate?.subjectAltName);
       return request;
     },
   };
