@@ -158,7 +158,7 @@ export class Connection implements AsyncDisposable {
   }
 
   async #neverReady(timeoutMs: number): Promise<RpcError> {
-    const failure = this.#tls?.failure ?? (await probe(this.#parsed, 1_000).catch((error: Error) => error));
+    const failure = (await probe(this.#parsed, 1_000).catch((error: Error) => error)) ?? this.#tls?.failure;
     const reason = cleanHandshakeReason(
       failure?.message ?? "the peer accepts connections and does not speak HTTP/2",
     );

@@ -131,6 +131,15 @@ describe("a client with TLS", () => {
     }
   });
 
+  it("says that nobody listens, whatever went wrong with TLS before", async () => {
+    const server = await serveEcho("tcp://127.0.0.1:0", echoHandlers, { tls: leaf });
+    const [endpoint = ""] = server.endpoints;
+    const connection = connectTo(endpoint, { tls: { ca: otherCa.certificate } });
+    await failure(connection.client(EchoDefinition).echo({}));
+    await server.close({ graceMs: 0 });
+    expect((await failure(connection.ready({ timeoutMs: 100 }))).reason).toMatch(/ECONNREFUSED/);
+  });
+
   it("reads its files again when it dials, and stays with the good ones", async () => {
     const caFile = join(await temporaryFolder(), "ca.pem");
     await writeFile(caFile, ca.certificate);
