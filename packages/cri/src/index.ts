@@ -10,6 +10,7 @@ export { type ConnectRuntimeOptions, connectRuntime, type RuntimeEndpoints } fro
 export { type CriErrorReason, criErrorReason, criErrorReasons } from "./error-reason.js";
 export * from "./gen/runtime/v1/api.js";
 export { knownRuntimeEndpoints } from "./known-endpoints.js";
+export { readOnlyMethods } from "./read-only-methods.js";
 export { imageServiceTimeouts, runtimeServiceTimeouts } from "./request-timeouts.js";
 export type { RuntimeClient } from "./runtime-client.js";
 export type {

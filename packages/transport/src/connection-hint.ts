@@ -1,3 +1,5 @@
+import { handshakeHint } from "./tls/handshake-failure.js";
+
 /**
  * What a person can do about a connection that failed, from the system's error code in the text, such as
  * `connect ENOENT /run/x.sock`. Undefined where nothing useful is known.
@@ -15,15 +17,27 @@ export function connectionHint(reason: string, endpoint: string): string | undef
       return `Nothing listens at ${endpoint}: is the service running? A socket file may be left over from one that ended.`;
     case "ECONNRESET":
     case "EPIPE":
-      return `The program at ${endpoint} hung up: it may be starting again, or not speak gRPC there.`;
+      return hungUp(endpoint);
     case "ENOTSOCK":
       return `${endpoint} is no socket.`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `The host of ${endpoint} has no address.`;
     default:
-      return undefined;
+      if (/hung up|socket disconnected/.test(reason)) return hungUp(endpoint);
+      return /not speak HTTP\/2$/.test(reason) ? tlsDoubt(endpoint) : handshakeHint(reason);
   }
+}
+
+function hungUp(endpoint: string): string {
+  const hint = `The program at ${endpoint} hung up: it may be starting again, or not speak gRPC there.`;
+  const doubt = tlsDoubt(endpoint);
+  return doubt === undefined ? hint : `${hint} ${doubt}`;
+}
+
+function tlsDoubt(endpoint: string): string | undefined {
+  if (!endpoint.startsWith("tcp:")) return undefined;
+  return "One side may speak TLS and the other not, or the server not trust this client's certificate.";
 }
 
 /** Says what a relative path is relative to. */

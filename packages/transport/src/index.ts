@@ -8,6 +8,8 @@ export type {
 } from "./client/client.js";
 export type { ClientCall, ClientInterceptor } from "./client/client-call.js";
 export { Connection, type ConnectOptions, connect, type ReadyOptions } from "./client/connection.js";
+export { retry } from "./client/retry.js";
+export type { RetryPolicy } from "./client/retry-policy.js";
 export {
   type AbstractEndpoint,
   type Endpoint,
@@ -20,6 +22,7 @@ export {
 export { enumName } from "./enum-name.js";
 export { hideSecrets } from "./hide-secrets.js";
 export type { Interceptor } from "./interceptor.js";
+export type { KeepaliveOptions } from "./keepalive.js";
 export type { AnyMessageType, DeepPartial, DescriptorSet, MessageType } from "./message-type.js";
 export type { Metadata, MetadataInit } from "./metadata.js";
 export { parseMessage } from "./parse-message.js";
@@ -44,3 +47,4 @@ export {
 export type { SocketOptions } from "./server/unix-socket.js";
 export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from "./service-definition.js";
 export { StatusCode, type StatusName } from "./status-code.js";
+export type { ClientTlsOptions, ServerTlsOptions, TlsReloading } from "./tls/tls-options.js";

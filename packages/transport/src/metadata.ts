@@ -1,4 +1,5 @@
 import { Metadata as GrpcMetadata } from "@grpc/grpc-js";
+import { defaultMaxMetadataBytes } from "./limits.js";
 
 /**
  * Metadata to send with a call, by lower-case key. Text values for ordinary keys; bytes for keys that end in `-bin`.
@@ -41,16 +42,24 @@ const reserved: ReadonlySet<string> = new Set([
   lostKey,
 ]);
 
-/** Turns metadata into the form of the library below. Throws an Error for a key or value that a call cannot carry. */
+/**
+ * Turns metadata into the form of the library below. Throws an Error for a key or value that a call cannot carry, and for
+ * more than 64 KiB in all: with a longer value the connection ends or hangs, and with it the calls of others.
+ */
 export function toGrpcMetadata(init: MetadataInit | undefined, waitForReady = false): GrpcMetadata {
   const metadata = new GrpcMetadata({ waitForReady });
   if (init === undefined) return metadata;
+  let bytes = 0;
   for (const [key, value] of Object.entries(init)) {
     const name = key.toLowerCase();
     if (name.startsWith(":") || reserved.has(name)) throw new Error(`the key "${key}" is reserved`);
     for (const item of typeof value === "string" || value instanceof Uint8Array ? [value] : value) {
+      // as HTTP/2 counts; bytes travel as base64
+      bytes += name.length + 32 + (typeof item === "string" ? item.length : Math.ceil(item.length / 3) * 4);
       metadata.add(name, typeof item === "string" ? trim(item) : Buffer.from(item));
     }
+    if (bytes > defaultMaxMetadataBytes)
+      throw new Error(`it comes to ${bytes} bytes or more, and the limit is ${defaultMaxMetadataBytes}`);
   }
   return metadata;
 }

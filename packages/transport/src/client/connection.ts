@@ -8,13 +8,17 @@ import { onAbort } from "../abort-listeners.js";
 import { connectionHint } from "../connection-hint.js";
 import { type Endpoint, formatEndpoint, toEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
+import { type KeepaliveOptions, keepaliveOptions } from "../keepalive.js";
 import { defaultMaxMessageBytes, maxTimerMs } from "../limits.js";
 import { probe } from "../probe.js";
 import { RpcError } from "../rpc-error.js";
 import type { ServiceDefinition } from "../service-definition.js";
+import { cleanHandshakeReason } from "../tls/handshake-failure.js";
+import type { ClientTlsOptions } from "../tls/tls-options.js";
 import { type Client, type ClientOptions, createClient } from "./client.js";
 import type { ClientInterceptor } from "./client-call.js";
 import type { Caller } from "./grpc-call.js";
+import { TlsCredentials } from "./tls-credentials.js";
 
 /** How a connection behaves. */
 export interface ConnectOptions {
@@ -22,6 +26,10 @@ export interface ConnectOptions {
   readonly maxMessageBytes?: number | undefined;
   /** Layers around every call of every client; the first is the outermost. */
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** TLS, on a tcp endpoint only. Default: none. */
+  readonly tls?: ClientTlsOptions | undefined;
+  /** Pings on tcp while calls are under way; `false` for none. Default: five minutes apart. */
+  readonly keepalive?: KeepaliveOptions | false | undefined;
 }
 
 /** How long and until when to wait. */
@@ -37,7 +45,8 @@ export interface ReadyOptions {
  * fails at once with the reason; {@link Connection.ready} waits. A lost connection is dialled again at the next call,
  * after a pause that grows from 50 ms to at most 3 s while dialling fails.
  *
- * @throws RpcError `INVALID_ENDPOINT`
+ * @throws RpcError `INVALID_ENDPOINT`; `INVALID_TLS` when certificates cannot be used, or the endpoint is not tcp;
+ * `INVALID_ARGUMENT` for a number out of its range. A handshake that fails is `UNAVAILABLE` to the calls.
  */
 export function connect(endpoint: string | Endpoint, options: ConnectOptions = {}): Connection {
   return new Connection(toEndpoint(endpoint), options);
@@ -50,6 +59,7 @@ export class Connection implements AsyncDisposable {
   readonly #parsed: Endpoint;
   readonly #caller: Caller;
   readonly #interceptors: readonly ClientInterceptor[];
+  readonly #tls: TlsCredentials | undefined;
   readonly #lostListeners = new Set<() => void>();
 
   /** @internal */
@@ -58,10 +68,11 @@ export class Connection implements AsyncDisposable {
     this.endpoint = formatEndpoint(endpoint);
     this.#interceptors = options.interceptors ?? [];
     const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.#tls = options.tls === undefined ? undefined : new TlsCredentials(endpoint, options.tls);
     const grpc = new GrpcClient(
       grpcTarget(endpoint),
-      credentials.createInsecure(),
-      channelOptions(endpoint, maxMessageBytes),
+      this.#tls ?? credentials.createInsecure(),
+      channelOptions(endpoint, options, maxMessageBytes),
     );
     this.#caller = { grpc, underway: new Set(), closed: false, maxMessageBytes };
     grpc.getChannel().getConnectivityState(true);
@@ -147,8 +158,10 @@ export class Connection implements AsyncDisposable {
   }
 
   async #neverReady(timeoutMs: number): Promise<RpcError> {
-    const failure = await probe(this.#parsed, 1_000).catch((error: unknown) => error as Error);
-    const reason = failure?.message ?? "the peer accepts connections and does not speak HTTP/2";
+    const failure = (await probe(this.#parsed, 1_000).catch((error: Error) => error)) ?? this.#tls?.failure;
+    const reason = cleanHandshakeReason(
+      failure?.message ?? "the peer accepts connections and does not speak HTTP/2",
+    );
     return this.#notReady("DEADLINE_EXCEEDED", `not connected within ${timeoutMs} ms: ${reason}`, failure);
   }
 
@@ -162,7 +175,12 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-function channelOptions(endpoint: Endpoint, maxMessageBytes: number): ChannelOptions {
+function channelOptions(
+  endpoint: Endpoint,
+  { tls, keepalive }: ConnectOptions,
+  maxMessageBytes: number,
+): ChannelOptions {
+  const authority = endpoint.kind === "tcp" ? tls?.serverName : "localhost";
   return {
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
@@ -176,6 +194,7 @@ function channelOptions(endpoint: Endpoint, maxMessageBytes: number): ChannelOpt
     "grpc.enable_http_proxy": 0,
     "grpc.service_config_disable_resolution": 1,
     "grpc-node.flow_control_window": 4 * 1024 * 1024,
-    ...(endpoint.kind === "tcp" ? {} : { "grpc.default_authority": "localhost" }),
+    ...keepaliveOptions(endpoint, keepalive, `connecting to ${formatEndpoint(endpoint)}`),
+    ...(authority === undefined ? {} : { "grpc.default_authority": authority }),
   };
 }

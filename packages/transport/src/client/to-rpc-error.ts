@@ -4,6 +4,7 @@ import { describe } from "../describe.js";
 import { fromGrpcMetadata } from "../metadata.js";
 import { RpcError, type RpcStatusName } from "../rpc-error.js";
 import { statusName } from "../status-code.js";
+import { cleanHandshakeReason } from "../tls/handshake-failure.js";
 
 /** Turns the error of the library below into the error of a call, with the reason cleaned and a hint where one is known. */
 export function toRpcError(
@@ -29,7 +30,10 @@ function cleanReason(details: string): string {
     .replace(/\.? ?Resolution note: $/, "")
     .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)$/, "")
     .trim();
-  return cleaned === "" ? "the peer gave no reason" : cleaned;
+  if (cleaned === "") return "the peer gave no reason";
+  return cleaned === "Failed to connect"
+    ? "the peer hung up before it spoke HTTP/2"
+    : cleanHandshakeReason(cleaned);
 }
 
 function hint(
@@ -41,6 +45,9 @@ function hint(
   if (code === "UNAVAILABLE") return connectionHint(reason, endpoint);
   if (code === "RESOURCE_EXHAUSTED" && /larger than/i.test(reason)) {
     return `This side's limit is ${maxMessageBytes} bytes a message (maxMessageBytes); the peer has its own.`;
+  }
+  if (code === "RESOURCE_EXHAUSTED" && reason.startsWith("Bandwidth exhausted")) {
+    return "Its metadata may be over a limit (64 KiB on servers of this library, maxMetadataBytes; 128 pairs on Node), or pings come more often than the server allows (keepalive.intervalMs).";
   }
   return undefined;
 }

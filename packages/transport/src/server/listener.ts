@@ -1,7 +1,9 @@
+import type { ServerOptions as Http2Options } from "node:http2";
 import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
 import { type Endpoint, formatEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
-import { maxTimerMs } from "../limits.js";
+import { type KeepaliveOptions, keepaliveOptions } from "../keepalive.js";
+import { checkWholeNumber, maxTimerMs } from "../limits.js";
 import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
@@ -18,6 +20,11 @@ export interface ListenerSettings {
   readonly interceptors: readonly ServerInterceptor[];
   readonly errors: ErrorPolicy;
   readonly maxMessageBytes: number;
+  readonly maxConcurrentStreams: number;
+  readonly maxMetadataBytes: number;
+  /** For tcp endpoints. */
+  readonly tls: ServerCredentials | undefined;
+  readonly keepalive: KeepaliveOptions | false | undefined;
 }
 
 /** One endpoint of a server, with a server of the library below to itself: so a call's peer is known. */
@@ -40,14 +47,12 @@ export class Listener {
     this.#removeFile = removeFile;
   }
 
-  /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED` or `INVALID_ENDPOINT`; nothing is left behind then. */
+  /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED`, `INVALID_ENDPOINT` or `INVALID_ARGUMENT`; nothing is left behind then. */
   static async open(endpoint: Endpoint, settings: ListenerSettings): Promise<Listener> {
-    const grpc = new GrpcServer({
-      "grpc.max_receive_message_length": settings.maxMessageBytes,
-      "grpc.max_send_message_length": settings.maxMessageBytes,
-    });
     let text = formatEndpoint(endpoint);
+    const grpc = createGrpcServer(endpoint, settings);
     const underway = new CallsUnderway();
+    const insecure = ServerCredentials.createInsecure();
     // the port is known after the bind; a call needs it later only
     const settingsOf = {
       ...settings,
@@ -60,10 +65,11 @@ export class Listener {
       for (const service of settings.services) addService(grpc, service, settingsOf);
       if (endpoint.kind === "unix") {
         const bind = async (path: string): Promise<void> =>
-          void (await bindTo(grpc, grpcTarget({ kind: "unix", path })));
+          void (await bindTo(grpc, grpcTarget({ kind: "unix", path }), insecure));
         return new Listener(text, grpc, underway, await placeSocket(endpoint, settings.socket, bind));
       }
-      const port = await bindTo(grpc, grpcTarget(endpoint));
+      const secure = endpoint.kind === "tcp" ? settings.tls : undefined;
+      const port = await bindTo(grpc, grpcTarget(endpoint), secure ?? insecure);
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
       return new Listener(text, grpc, underway, async () => {});
     } catch (error) {
@@ -96,10 +102,27 @@ export class Listener {
   }
 }
 
-function bindTo(grpc: GrpcServer, target: string): Promise<number> {
+function createGrpcServer(endpoint: Endpoint, settings: ListenerSettings): GrpcServer {
+  const doing = `listening on ${formatEndpoint(endpoint)}`;
+  const whole = (name: "maxConcurrentStreams" | "maxMetadataBytes"): number =>
+    checkWholeNumber(name, settings[name], 1, 2 ** 32 - 1, doing);
+  const maxConcurrentStreams = whole("maxConcurrentStreams");
+  const maxHeaderListSize = whole("maxMetadataBytes");
+  const grpc = new GrpcServer({
+    "grpc.max_receive_message_length": settings.maxMessageBytes,
+    "grpc.max_send_message_length": settings.maxMessageBytes,
+    "grpc.max_concurrent_streams": maxConcurrentStreams,
+    ...keepaliveOptions(endpoint, settings.keepalive, doing),
+  });
+  // the library has no option for this one; without the field, Node's own limits are all there is
+  const { commonServerOptions } = grpc as unknown as { commonServerOptions?: Http2Options };
+  if (commonServerOptions !== undefined)
+    commonServerOptions.settings = { ...commonServerOptions.settings, maxHeaderListSize };
+  return grpc;
+}
+
+function bindTo(grpc: GrpcServer, target: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
+    grpc.bindAsync(target, credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
   });
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
@@ -19,11 +20,16 @@ export interface ServerContext {
   readonly metadata: Metadata;
   /** Who calls: the remote address on TCP. On a unix socket the endpoint itself, as Node cannot tell who is on the other side. */
   readonly peer: string;
+  /**
+   * The certificate that the caller proved to have: its `subject`, `subjectAltName`, `fingerprint256` and so on. Undefined
+   * unless the server asks clients for one (`tls.clientCaFile`), and when it is asked for only after the connection has gone.
+   */
+  readonly peerCertificate?: X509Certificate | undefined;
 }
 
 /** A call of the library below, of any kind. */
 export type GrpcServerCall = EventEmitter &
-  Pick<ServerUnaryCall<Buffer, Buffer>, "getDeadline" | "getPeer" | "metadata">;
+  Pick<ServerUnaryCall<Buffer, Buffer>, "getAuthContext" | "getDeadline" | "getPeer" | "metadata">;
 
 /** The context of one call. What a handler does not ask for is not made. */
 export class CallContext implements ServerContext {
@@ -33,6 +39,7 @@ export class CallContext implements ServerContext {
   readonly #underway: CallsUnderway;
   #controller: AbortController | undefined;
   #metadata: Metadata | undefined;
+  #peerCertificate: X509Certificate | undefined;
   #gone: RpcError | undefined;
   #ended = false;
 
@@ -67,6 +74,11 @@ export class CallContext implements ServerContext {
     return this.#metadata;
   }
 
+  get peerCertificate(): X509Certificate | undefined {
+    this.#peerCertificate ??= peerCertificateOf(this.#call);
+    return this.#peerCertificate;
+  }
+
   /** Whether nobody waits for the answer any more. */
   get gone(): boolean {
     return this.#gone !== undefined;
@@ -88,5 +100,15 @@ export class CallContext implements ServerContext {
     if (this.#ended || this.#gone !== undefined) return;
     this.#gone = new RpcError(code, reason, { doing: `handling ${this.path}`, method: this.path });
     this.#controller?.abort(this.#gone);
+  }
+}
+
+function peerCertificateOf(call: GrpcServerCall): X509Certificate | undefined {
+  try {
+    const raw = call.getAuthContext().sslPeerCertificate?.raw;
+    return raw === undefined ? undefined : new X509Certificate(raw);
+  } catch {
+    // a connection that has gone has no certificate to show
+    return undefined;
   }
 }
