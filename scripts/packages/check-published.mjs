@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareBudgets, writeBudgets } from "./budgets.mjs";
 import { checkTypes } from "./check-types.mjs";
-import { entryPeers, optionalPeers } from "./entry-peers.mjs";
+import { needsPeer, optionalPeers } from "./entry-peers.mjs";
 import { importEntries } from "./import-entries.mjs";
 import { installPackage } from "./install-package.mjs";
 import { measureImport, measureInstalled } from "./measure-package.mjs";
@@ -15,15 +15,20 @@ import { publicPackages } from "./public-packages.mjs";
 import { timeImport } from "./time-import.mjs";
 import { installToolchain } from "./toolchain.mjs";
 
-/** The projects that a package is tried in: without its optional peers and, if it has any, with them. */
+/** The projects that a package is tried in, each with the entries that have to work there: without optional peers and, if it has any, with them. */
 async function trialsOf(pack, folder, registry) {
   const name = pack.name.replace("/", "-");
-  const peers = optionalPeers(pack);
-  const bare = { folder: join(folder, name) };
+  const bare = { folder: join(folder, name), entries: pack.entries };
   bare.installed = await installPackage(pack, bare.folder, registry);
-  const own = join(bare.folder, "node_modules", pack.name);
-  bare.entries = pack.entries.filter((entry) => entryPeers(entry, own, peers).length === 0);
+  const peers = optionalPeers(pack);
   if (peers.length === 0) return [bare];
+  const own = join(bare.folder, "node_modules", pack.name);
+  for (const peer of peers) {
+    const needing = pack.entries.filter((entry) => needsPeer(entry, own, peer));
+    // a peer that seeps into other entries makes them fail where it is not installed
+    if (needing.length === 1 && needing[0].path !== ".")
+      bare.entries = bare.entries.filter((entry) => entry !== needing[0]);
+  }
   const full = { folder: join(folder, `${name}-peers`), entries: pack.entries };
   full.installed = await installPackage(pack, full.folder, registry, { peers });
   return [bare, full];

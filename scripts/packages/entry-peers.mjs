@@ -8,8 +8,8 @@ export const optionalPeers = ({ manifest }) =>
     (peer) => manifest.peerDependenciesMeta?.[peer]?.optional === true,
   );
 
-/** Those of the optional peers that an entry cannot be imported or type-checked without: its files name them. */
-export function entryPeers(entry, folder, peers) {
+/** Whether an entry of the package installed in `folder` imports the peer, in its code or in its declarations. */
+export function needsPeer(entry, folder, peer) {
   const named = new Set();
   const seen = new Set();
   const queue = [join(folder, entry.types), join(folder, entry.module)];
@@ -24,7 +24,7 @@ export function entryPeers(entry, folder, peers) {
         );
     }
   }
-  return peers.filter((peer) => [...named].some((name) => name === peer || name.startsWith(`${peer}/`)));
+  return [...named].some((name) => name === peer || name.startsWith(`${peer}/`));
 }
 
 /** In a declaration every import counts, also `import("x").Y`; in code an `import()` is made when it is needed, so it does not. */
