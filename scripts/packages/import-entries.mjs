@@ -26,7 +26,7 @@ export async function importEntries(entries, folder) {
 console.log(JSON.stringify(found));`;
       const { ok, stdout, output } = await runProgram(nodeOf(version), [`--input-type=${type}`, "-e", code], {
         cwd: folder,
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
       });
       const printed = stdout.trim().split("\n");
       if (!ok || printed.length !== 1) failures.push(`${how} on Node ${version}: ${output}`);
