@@ -55,6 +55,8 @@ const steps = {
         run(bin("publint"), ["run", "--strict"], folder) &&
         run(bin("attw"), ["--pack", ".", "--profile", "esm-only", "--quiet"], folder),
     ),
+  published: () => run(process.execPath, ["scripts/packages/check-published.mjs"]),
+  api: () => run(process.execPath, ["scripts/packages/check-api.mjs"]),
   docs: () => run(bin("typedoc"), []),
   unit,
 };
