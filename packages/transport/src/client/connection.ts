@@ -1,4 +1,5 @@
 import {
+  type ChannelInterface,
   type ChannelOptions,
   credentials,
   Client as GrpcClient,
@@ -47,22 +48,26 @@ export function connect(endpoint: string | Endpoint, options: ConnectOptions = {
 export class Connection implements AsyncDisposable {
   /** The endpoint as text. */
   readonly endpoint: string;
-  readonly #parsed: Endpoint;
+  readonly #parsed: Endpoint | undefined;
   readonly #caller: Caller;
   readonly #interceptors: readonly ClientInterceptor[];
   readonly #lostListeners = new Set<() => void>();
 
   /** @internal */
-  constructor(endpoint: Endpoint, options: ConnectOptions) {
-    this.#parsed = endpoint;
-    this.endpoint = formatEndpoint(endpoint);
-    this.#interceptors = options.interceptors ?? [];
+  constructor(endpoint: Endpoint | ChannelInterface, options: ConnectOptions) {
     const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
-    const grpc = new GrpcClient(
-      grpcTarget(endpoint),
-      credentials.createInsecure(),
-      channelOptions(endpoint, maxMessageBytes),
-    );
+    this.#interceptors = options.interceptors ?? [];
+    let grpc: GrpcClient;
+    if ("kind" in endpoint) {
+      this.#parsed = endpoint;
+      this.endpoint = formatEndpoint(endpoint);
+      const channel = channelOptions(endpoint, maxMessageBytes);
+      grpc = new GrpcClient(grpcTarget(endpoint), credentials.createInsecure(), channel);
+    } else {
+      // a pair in memory has no endpoint
+      this.endpoint = endpoint.getTarget();
+      grpc = new GrpcClient(this.endpoint, credentials.createInsecure(), { channelOverride: endpoint });
+    }
     this.#caller = { grpc, underway: new Set(), closed: false, maxMessageBytes };
     grpc.getChannel().getConnectivityState(true);
     this.#watch(State.IDLE);
@@ -147,6 +152,11 @@ export class Connection implements AsyncDisposable {
   }
 
   async #neverReady(timeoutMs: number): Promise<RpcError> {
+    if (this.#parsed === undefined)
+      return this.#notReady(
+        "DEADLINE_EXCEEDED",
+        `not connected within ${timeoutMs} ms: the server has closed`,
+      );
     const failure = await probe(this.#parsed, 1_000).catch((error: unknown) => error as Error);
     const reason = failure?.message ?? "the peer accepts connections and does not speak HTTP/2";
     return this.#notReady("DEADLINE_EXCEEDED", `not connected within ${timeoutMs} ms: ${reason}`, failure);

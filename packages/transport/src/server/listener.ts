@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
 import { type Endpoint, formatEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
@@ -42,10 +43,7 @@ export class Listener {
 
   /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED` or `INVALID_ENDPOINT`; nothing is left behind then. */
   static async open(endpoint: Endpoint, settings: ListenerSettings): Promise<Listener> {
-    const grpc = new GrpcServer({
-      "grpc.max_receive_message_length": settings.maxMessageBytes,
-      "grpc.max_send_message_length": settings.maxMessageBytes,
-    });
+    const grpc = createGrpcServer(settings);
     let text = formatEndpoint(endpoint);
     const underway = new CallsUnderway();
     // the port is known after the bind; a call needs it later only
@@ -72,6 +70,28 @@ export class Listener {
     }
   }
 
+  /** Serves the connections that are handed to it, and listens nowhere. */
+  static inMemory(settings: ListenerSettings): {
+    readonly listener: Listener;
+    /** Takes a connection; false when the listener has closed. */
+    accept(connection: Duplex): boolean;
+  } {
+    const grpc = createGrpcServer(settings);
+    const endpoint = "memory";
+    const underway = new CallsUnderway();
+    for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
+    const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    let closed = false;
+    const listener = new Listener(endpoint, grpc, underway, async () => {
+      closed = true;
+    });
+    const accept = (connection: Duplex): boolean => {
+      if (!closed) injector.injectConnection(connection);
+      return !closed;
+    };
+    return { listener, accept };
+  }
+
   /** Takes no more calls, waits for the handlers at work, and ends their calls when the time is over. */
   async close(graceMs: number): Promise<void> {
     // first, so that nobody finds the file of a server that is going away, and the next one can have its place
@@ -94,6 +114,13 @@ export class Listener {
       });
     });
   }
+}
+
+function createGrpcServer({ maxMessageBytes }: ListenerSettings): GrpcServer {
+  return new GrpcServer({
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
+  });
 }
 
 function bindTo(grpc: GrpcServer, target: string): Promise<number> {

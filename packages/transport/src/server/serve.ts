@@ -2,7 +2,7 @@ import { type Endpoint, toEndpoint } from "../endpoint.js";
 import { defaultMaxMessageBytes } from "../limits.js";
 import { RpcError } from "../rpc-error.js";
 import type { ErrorPolicy } from "./error-policy.js";
-import { Listener } from "./listener.js";
+import { Listener, type ListenerSettings } from "./listener.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
 import type { SocketOptions } from "./unix-socket.js";
@@ -53,13 +53,7 @@ export interface Server extends AsyncDisposable {
 export async function serve(options: ServeOptions): Promise<Server> {
   const endpoints = (Array.isArray(options.endpoint) ? options.endpoint : [options.endpoint]).map(toEndpoint);
   if (endpoints.length === 0) throw new RpcError("INVALID_ENDPOINT", "there is none", { doing: "serving" });
-  const settings = {
-    services: options.services,
-    socket: options.socket ?? {},
-    interceptors: options.interceptors ?? [],
-    errors: options,
-    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
-  };
+  const settings = listenerSettings(options);
   const listeners: Listener[] = [];
   try {
     for (const endpoint of endpoints) listeners.push(await Listener.open(endpoint, settings));
@@ -70,7 +64,19 @@ export async function serve(options: ServeOptions): Promise<Server> {
   return new ListeningServer(listeners);
 }
 
-class ListeningServer implements Server {
+/** The settings of a server's listeners. */
+export function listenerSettings(options: Omit<ServeOptions, "endpoint">): ListenerSettings {
+  return {
+    services: options.services,
+    socket: options.socket ?? {},
+    interceptors: options.interceptors ?? [],
+    errors: options,
+    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+  };
+}
+
+/** A server of one listener or several. */
+export class ListeningServer implements Server {
   readonly endpoints: readonly string[];
   readonly closed: Promise<void>;
   readonly #listeners: readonly Listener[];
