@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -42,6 +43,14 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rpc-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Leaves a socket file behind, as a process that was killed does. */
+export async function leaveStale(path: string): Promise<void> {
+  const server = createServer().listen(`${path}.aside`);
+  await new Promise((resolve) => server.once("listening", resolve));
+  await rename(`${path}.aside`, path);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 /** A server on a unix socket; it ends with the test. */

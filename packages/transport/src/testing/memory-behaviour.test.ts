@@ -4,6 +4,7 @@ import { startInMemory } from "../../testdata/start-echo.js";
 startInMemory();
 await import("../client/client.test.js");
 await import("../client/cancellation.test.js");
+await import("../survival/cancellation-points.test.js");
 await import("../backpressure.test.js");
 await import("../metadata.test.js");
 await import("../interceptor.test.js");
