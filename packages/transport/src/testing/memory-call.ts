@@ -74,8 +74,9 @@ export class MemoryCall implements Call {
       const reason = `Attempted to send message with a size larger than ${limit}`;
       this.cancelWithStatus(Status.RESOURCE_EXHAUSTED, reason);
     }
-    if (this.#ended || this.#stream === undefined || this.#stream.destroyed) done();
-    else this.#stream.write(frame(message), done);
+    const stream = this.#stream;
+    if (stream === undefined || this.#ended || stream.destroyed || stream.writableEnded) done();
+    else stream.write(frame(message), done);
   }
 
   halfClose(): void {
@@ -161,6 +162,8 @@ export class MemoryCall implements Call {
   #finish(headers: IncomingHttpHeaders): void {
     this.#received ??= trailerStatus(headers, this.#httpStatus);
     this.#stream?.resume();
+    // the peer has answered: it wants no more requests
+    this.#stream?.end();
   }
 
   #settle(): void {
