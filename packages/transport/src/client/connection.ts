@@ -16,6 +16,7 @@ import type { ServiceDefinition } from "../service-definition.js";
 import { type Client, type ClientOptions, createClient } from "./client.js";
 import type { ClientInterceptor } from "./client-call.js";
 import type { Caller } from "./grpc-call.js";
+import { OpenSockets } from "./open-sockets.js";
 
 /** How a connection behaves. */
 export interface ConnectOptions {
@@ -52,6 +53,7 @@ export class Connection implements AsyncDisposable {
   readonly #caller: Caller;
   readonly #interceptors: readonly ClientInterceptor[];
   readonly #lostListeners = new Set<() => void>();
+  readonly #sockets: OpenSockets = new OpenSockets();
 
   /** @internal */
   constructor(endpoint: Endpoint | ChannelInterface, options: ConnectOptions) {
@@ -61,8 +63,8 @@ export class Connection implements AsyncDisposable {
     if ("kind" in endpoint) {
       this.#parsed = endpoint;
       this.endpoint = formatEndpoint(endpoint);
-      const channel = channelOptions(endpoint, maxMessageBytes);
-      grpc = new GrpcClient(grpcTarget(endpoint), credentials.createInsecure(), channel);
+      const insecure = this.#sockets.watch(credentials.createInsecure());
+      grpc = new GrpcClient(grpcTarget(endpoint), insecure, channelOptions(endpoint, maxMessageBytes));
     } else {
       // a pair in memory has no endpoint
       this.endpoint = endpoint.getTarget();
@@ -118,7 +120,10 @@ export class Connection implements AsyncDisposable {
     if (this.#caller.closed) return;
     this.#caller.closed = true;
     for (const cancel of [...this.#caller.underway]) cancel();
+    const ready = this.#caller.grpc.getChannel().getConnectivityState(false) === State.READY;
     this.#caller.grpc.close();
+    // the library below would wait for ever for a peer that accepted the connection and says nothing
+    if (!ready) await this.#sockets.destroy();
   }
 
   /** The same as {@link close}. */

@@ -66,6 +66,19 @@ describe("a server whose peer", () => {
       frame(hello, { compressed: 1 }),
       { status: "12" },
     ],
+    ["sends a deadline in 25 days", post("Echo", { "grpc-timeout": "600H" }), frame(hello), { status: "0" }],
+    [
+      "sends a deadline in 10,000 years",
+      post("Echo", { "grpc-timeout": "99999999H" }),
+      frame(hello),
+      { status: "0" },
+    ],
+    [
+      "sends a deadline in 24 days",
+      post("Echo", { "grpc-timeout": "2073600S" }),
+      frame(hello),
+      { status: "0" },
+    ],
     [
       "sends a deadline that is none",
       post("Echo", { "grpc-timeout": "soon" }),

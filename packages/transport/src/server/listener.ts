@@ -7,6 +7,7 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
+import { dropFarDeadlines } from "./far-deadlines.js";
 import { listenError } from "./listen-error.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
@@ -81,6 +82,7 @@ export class Listener {
     const underway = new CallsUnderway();
     for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    dropFarDeadlines(grpc);
     let closed = false;
     const listener = new Listener(endpoint, grpc, underway, async () => {
       closed = true;
@@ -125,8 +127,10 @@ function createGrpcServer({ maxMessageBytes }: ListenerSettings): GrpcServer {
 
 function bindTo(grpc: GrpcServer, target: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
+    grpc.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => {
+      if (error !== null) return reject(error);
+      dropFarDeadlines(grpc);
+      resolve(port);
+    });
   });
 }

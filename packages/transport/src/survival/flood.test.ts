@@ -164,6 +164,31 @@ describe("a server survives a peer that", () => {
 });
 
 describe("a client survives a peer that", () => {
+  it("ends the connection as too many calls on it were cancelled: others fail with UNAVAILABLE, and the next go on", async () => {
+    const { client, connection } = await startEcho({
+      echo: (request, { signal }) => (request.text === "wait" ? forever(signal) : request),
+    });
+    let lost = 0;
+    connection.onConnectionLost(() => lost++);
+    const codes = new Set<string>();
+    const waiting = failure(client.echo({ text: "wait" })).then(({ code, reason }) => `${code}: ${reason}`);
+    for (let round = 0; lost === 0 && round < 100; round++) {
+      const calls = Array.from({ length: 100 }, async () => {
+        const controller = new AbortController();
+        setImmediate(() => controller.abort());
+        codes.add((await failure(client.echo({ text: "wait" }, { signal: controller.signal }))).code);
+      });
+      await Promise.all(calls);
+    }
+    // Node's HTTP/2, on which the server stands, ends a connection after about a thousand at once
+    expect(lost).toBe(1);
+    expect(await waiting).toMatch(/^UNAVAILABLE: (Session closed with error code \d+|Connection dropped)$/);
+    for (const code of codes) expect(["CANCELLED", "UNAVAILABLE"]).toContain(code);
+    expect(await client.echo({ text: "x" }, { waitForReady: true, timeoutMs: 15_000 })).toMatchObject({
+      text: "x",
+    });
+  });
+
   it("never reads its requests: their source is held back", async () => {
     for (const kind of ["collect", "chat"] as const) {
       const begun = deferred();
