@@ -1,7 +1,6 @@
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import { encodeMessage } from "../codec.js";
 import { Ending, leave, leaveIfThrows, over } from "../ending.js";
-import { largeMessageBytes } from "../limits.js";
 import type { ClientCall } from "./client-call.js";
 import type { GrpcCall } from "./grpc-call.js";
 
@@ -25,10 +24,7 @@ export async function writeRequests(
       if (next === over) return leave(iterator);
       if (next.done === true) break;
       const encode = (): Buffer => encodeMessage(call.method.requestType, next.value, grpcCall.facts);
-      const bytes = leaveIfThrows(iterator, encode);
-      const large = bytes.length >= largeMessageBytes;
-      const room = large ? stream.write(bytes, () => ending.resume()) : stream.write(bytes);
-      if (large || !room) await ending.pause();
+      if (!ending.write(stream, leaveIfThrows(iterator, encode))) await ending.pause();
     }
     stream.end();
   } catch (error) {

@@ -71,7 +71,11 @@ export class Listener {
     }
   }
 
-  /** Serves the connections that are handed to it, and listens nowhere. */
+  /**
+   * Serves the connections that are handed to it, and listens nowhere.
+   *
+   * @throws RpcError `LISTEN_FAILED` when an RPC is there twice
+   */
   static inMemory(settings: ListenerSettings): {
     readonly listener: Listener;
     /** Takes a connection; false when the listener has closed. */
@@ -80,7 +84,11 @@ export class Listener {
     const grpc = createGrpcServer(settings);
     const endpoint = "memory";
     const underway = new CallsUnderway();
-    for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
+    try {
+      for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
+    } catch (error) {
+      throw listenError(error, endpoint);
+    }
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     dropFarDeadlines(grpc);
     let closed = false;

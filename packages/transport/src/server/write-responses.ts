@@ -1,6 +1,5 @@
 import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
 import { Ending, leave, leaveIfThrows, over } from "../ending.js";
-import { largeMessageBytes } from "../limits.js";
 import type { BoundMethod } from "./bound-method.js";
 import { encodeResponse } from "./encode-response.js";
 import type { CallContext } from "./server-context.js";
@@ -30,10 +29,7 @@ export async function writeResponses(
       }
       if (next.done === true) break;
       const encode = (): Buffer => encodeResponse(bound, next.value);
-      const bytes = leaveIfThrows(iterator, encode);
-      const large = bytes.length >= largeMessageBytes;
-      const room = large ? stream.write(bytes, () => ending.resume()) : stream.write(bytes);
-      if (large || !room) await ending.pause();
+      if (!ending.write(stream, leaveIfThrows(iterator, encode))) await ending.pause();
     }
     context.end();
     stream.end();

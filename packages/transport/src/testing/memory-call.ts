@@ -1,4 +1,9 @@
-import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Stream,
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import {
   type ChannelInterface,
   type InterceptingListener,
@@ -18,7 +23,7 @@ type WriteContext = Parameters<Call["sendMessageWithContext"]>[0];
 export interface CallChannel {
   readonly maxMessageBytes: number;
   /** Opens a stream of HTTP/2; undefined when the server has closed. */
-  request(headers: Record<string, unknown>): ClientHttp2Stream | undefined;
+  request(headers: OutgoingHttpHeaders): ClientHttp2Stream | undefined;
 }
 
 /** One call on a connection in memory: does over `node:http2` what the library below does on a socket. */

@@ -12,6 +12,8 @@ import { createPair, type Pair, type PairOptions } from "./pair.js";
  * and settings for the network have no effect. Use {@link socketPair} to test those.
  *
  * `await using pair = await memoryPair({ services: [implement(Definition, handlers)] })` ends both at the end of the block.
+ *
+ * @throws RpcError `LISTEN_FAILED` when an RPC is in `services` twice
  */
 export async function memoryPair(options: PairOptions): Promise<Pair> {
   const settings = listenerSettings({ ...options.server, services: options.services });

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { EchoDefinition, echoHandlers } from "../../testdata/echo-definition.js";
 import { aborted, all, deferred, type EchoHandlers, failure, forever } from "../../testdata/start-echo.js";
-import { implement, type ServerContext } from "../index.js";
+import { implement, type ServerContext, type ServiceImplementation } from "../index.js";
 import { memoryPair, type Pair, type PairOptions, socketPair } from "./index.js";
 
 function optionsOf(handlers: EchoHandlers = echoHandlers): PairOptions {
@@ -86,6 +86,14 @@ describe.each(kinds)("a pair on %s", (_, makePair) => {
     proceed.resolve();
     expect(await answers).toHaveLength(2);
     await closing;
+  });
+
+  it("says which RPC is there twice", async () => {
+    const [service] = optionsOf().services as [ServiceImplementation];
+    await expect(makePair({ services: [service, service] })).rejects.toMatchObject({
+      code: "LISTEN_FAILED",
+      reason: expect.stringContaining("/test.v1.EchoService/Echo"),
+    });
   });
 
   it("keeps the limits of both ends apart", async () => {
