@@ -5,6 +5,7 @@ import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as csi from "@container-interfaces/csi";
 import * as transport from "@container-interfaces/transport";
+import * as transportTesting from "@container-interfaces/transport/testing";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
@@ -13,6 +14,7 @@ const modules: Record<string, unknown> = {
   "@container-interfaces/cri/testing": testing,
   "@container-interfaces/csi": csi,
   "@container-interfaces/transport": transport,
+  "@container-interfaces/transport/testing": transportTesting,
 };
 
 let folder: string;
@@ -59,7 +61,7 @@ function snippets(readme: string): string[] {
 
 for (const [readme, count] of Object.entries({
   "README.md": 2,
-  "packages/transport/README.md": 1,
+  "packages/transport/README.md": 2,
   "packages/cri/README.md": 4,
   "packages/csi/README.md": 1,
 })) {

@@ -1,3 +1,8 @@
+import type { Writable } from "node:stream";
+
+/** From this size on, in bytes, messages do not queue: the library below would hold 16 of them, whatever their size. */
+const largeMessageBytes = 64 * 1024;
+
 /** What {@link Ending.next} gives when it is over before the iterator had more. */
 export const over: unique symbol = Symbol("over");
 
@@ -17,6 +22,16 @@ export class Ending {
     this.#over = true;
     this.#giveUp();
     this.#resume();
+  }
+
+  /**
+   * Writes a message of a stream; false when the next one has to wait in {@link pause}. After a large one it waits until that
+   * has been sent.
+   */
+  write(stream: Writable, bytes: Uint8Array): boolean {
+    if (bytes.length < largeMessageBytes) return stream.write(bytes);
+    stream.write(bytes, () => this.resume());
+    return false;
   }
 
   /** Waits for {@link resume}, or until it is over. */

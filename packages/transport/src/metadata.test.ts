@@ -1,9 +1,10 @@
 import { connect as connectHttp2 } from "node:http2";
 import { connect as connectSocket } from "node:net";
+import { join } from "node:path";
 import { Metadata as GrpcMetadata } from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../testdata/echo-definition.js";
-import { deferred, failure, startEcho } from "../testdata/start-echo.js";
+import { deferred, failure, serveEcho, startEcho, temporaryFolder } from "../testdata/start-echo.js";
 import { type Metadata, type MetadataInit, RpcError } from "./index.js";
 import { fromGrpcMetadata, toGrpcMetadata } from "./metadata.js";
 
@@ -146,7 +147,8 @@ describe("metadata", () => {
 
   it("from a hostile peer under the key __proto__ is data", async () => {
     const received = deferred<Metadata>();
-    const { path } = await startEcho({
+    const path = join(await temporaryFolder(), "s.sock");
+    await serveEcho(path, {
       echo: (request, { metadata }) => {
         received.resolve(metadata);
         return request;

@@ -26,7 +26,8 @@ export function probe(endpoint: Endpoint, timeoutMs: number): Promise<void> {
   });
 }
 
-function socketAddress(endpoint: Endpoint): { path: string } | { host: string; port: number } {
+/** The address in the form that `node:net` takes. */
+export function socketAddress(endpoint: Endpoint): { path: string } | { host: string; port: number } {
   switch (endpoint.kind) {
     case "unix":
     case "npipe":

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -16,6 +17,7 @@ import {
   type ServiceHandlers,
   serve,
 } from "../src/index.js";
+import { memoryPair, type Pair, type PairOptions, socketPair } from "../src/testing/index.js";
 import { EchoDefinition, echoHandlers } from "./echo-definition.js";
 
 export type EchoClient = Client<typeof EchoDefinition>;
@@ -27,6 +29,7 @@ interface Reported {
 }
 
 export interface EchoSetup {
+  /** The path of the socket; there is none in memory. */
   readonly path: string;
   readonly server: Server;
   readonly connection: Connection;
@@ -40,6 +43,14 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rpc-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Leaves a socket file behind, as a process that was killed does. */
+export async function leaveStale(path: string): Promise<void> {
+  const server = createServer().listen(`${path}.aside`);
+  await new Promise((resolve) => server.once("listening", resolve));
+  await rename(`${path}.aside`, path);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 /** A server on a unix socket; it ends with the test. */
@@ -60,21 +71,34 @@ export function connectTo(endpoint: string, options: ConnectOptions = {}): Conne
   return connection;
 }
 
-/** Server and client on a unix socket in a temporary folder; all of it ends with the test. */
+let makePair: (options: PairOptions) => Promise<Pair> = socketPair;
+
+/** Makes {@link startEcho} start pairs in memory, for the rest of the file. */
+export function startInMemory(): void {
+  makePair = memoryPair;
+}
+
+/** Server and client on a unix socket in a temporary folder, or in memory; all of it ends with the test. */
 export async function startEcho(
   handlers: EchoHandlers = echoHandlers,
   options: {
-    server?: Partial<ServeOptions>;
+    server?: PairOptions["server"];
     connection?: ConnectOptions;
     client?: ClientOptions<typeof EchoDefinition>;
   } = {},
 ): Promise<EchoSetup> {
-  const path = join(await temporaryFolder(), "s.sock");
   const reported: Reported[] = [];
   const onError = (error: unknown, failure: HandlerFailure): void => void reported.push({ error, failure });
-  const server = await serveEcho(path, handlers, { onError, ...options.server });
-  const connection = connectTo(path, options.connection);
-  return { path, server, connection, client: connection.client(EchoDefinition, options.client), reported };
+  const pair = await makePair({
+    services: [implement(EchoDefinition, handlers)],
+    server: { onError, ...options.server },
+    connection: options.connection,
+  });
+  onTestFinished(() => pair.close());
+  const { server, connection } = pair;
+  const client = pair.client(EchoDefinition, options.client);
+  const path = connection.endpoint.replace(/^unix:\/\//, "");
+  return { path, server, connection, client, reported };
 }
 
 /** The RpcError that a call ends with. */

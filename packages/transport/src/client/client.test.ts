@@ -8,7 +8,6 @@ import {
   failure,
   forever,
   readingHandlers,
-  serveEcho,
   startEcho,
   stream,
   temporaryFolder,
@@ -110,10 +109,10 @@ describe("a call", () => {
     for (const request of hostile) {
       for (const call of [client.echo(request), client.list(request)]) {
         const error = await failure(call);
-        expect(error).toMatchObject({ code: "INVALID_ARGUMENT", endpoint: expect.stringMatching(/^unix:/) });
+        expect(error).toMatchObject({ code: "INVALID_ARGUMENT", endpoint: expect.stringMatching(/./) });
         expect(error.method).toMatch(/^\/test\.v1\.EchoService\/(Echo|List)$/);
         expect(error.message).toMatch(
-          /^\[INVALID_ARGUMENT\] calling \/test\.v1\.EchoService\/\w+ on unix:.*s\.sock: a message cannot be encoded: /,
+          /^\[INVALID_ARGUMENT\] calling \/test\.v1\.EchoService\/\w+ on \S+: a message cannot be encoded: /,
         );
       }
     }
@@ -261,7 +260,7 @@ describe("a deadline", () => {
     expect(Date.now() - start).toBeLessThan(1_300);
     expect(Date.now() - start).toBeGreaterThanOrEqual(299);
     for (const error of errors) {
-      expect(error.message).toMatch(/^\[DEADLINE_EXCEEDED\] calling .* on unix:.*: no answer within 300 ms$/);
+      expect(error.message).toMatch(/^\[DEADLINE_EXCEEDED\] calling .* on \S+: no answer within 300 ms$/);
     }
     expect(deadlines).toHaveLength(4);
     for (const deadline of deadlines) {
@@ -383,9 +382,9 @@ describe("the limit on messages", () => {
   });
 
   it("can be set on either side", async () => {
-    const { path } = await startEcho(undefined, { server: { maxMessageBytes: 1_000 } });
-    const small = connectTo(path, { maxMessageBytes: 100 }).client(EchoDefinition);
-    const large = connectTo(path, { maxMessageBytes: 10_000 }).client(EchoDefinition);
+    const server = { maxMessageBytes: 1_000 };
+    const { client: small } = await startEcho(undefined, { server, connection: { maxMessageBytes: 100 } });
+    const { client: large } = await startEcho(undefined, { server, connection: { maxMessageBytes: 10_000 } });
     expect(await failure(small.echo({ text: "x".repeat(200) }))).toMatchObject({
       code: "RESOURCE_EXHAUSTED",
     });
@@ -393,9 +392,8 @@ describe("the limit on messages", () => {
       code: "RESOURCE_EXHAUSTED",
     });
     expect(await large.echo({ text: "x".repeat(900) })).toMatchObject({ count: 0 });
-    const folder = await temporaryFolder();
-    await serveEcho(`${folder}/wide.sock`, undefined, { maxMessageBytes: 20_000_000 });
-    const wide = connectTo(`${folder}/wide.sock`, { maxMessageBytes: 20_000_000 }).client(EchoDefinition);
+    const larger = { maxMessageBytes: 20_000_000 };
+    const { client: wide } = await startEcho(undefined, { server: larger, connection: larger });
     expect((await wide.echo({ payload: Buffer.alloc(18_000_000) })).payload).toHaveLength(18_000_000);
   });
 });

@@ -241,6 +241,27 @@ describe("a connection", () => {
     expect(await ended).toMatchObject({ code: "CANCELLED" });
   });
 
+  it("that is closed while its peer says nothing leaves no socket", async () => {
+    for (const when of ["connection", "data"]) {
+      const path = join(await temporaryFolder(), "s.sock");
+      const reached = deferred();
+      const gone = deferred();
+      const silent = createServer((socket) => {
+        if (when === "connection") reached.resolve();
+        // the client has said what it has to say
+        else socket.once("data", () => reached.resolve());
+        socket.resume().once("close", gone.resolve);
+      });
+      await listen(silent, path);
+      const connection = connectTo(path);
+      const call = failure(connection.client(EchoDefinition).echo({}, { waitForReady: true }));
+      await reached.promise;
+      await connection.close();
+      expect(await call).toMatchObject({ code: "CANCELLED" });
+      await gone.promise;
+    }
+  });
+
   it("ends a call with UNAVAILABLE when it is lost under way", async () => {
     const begun = deferred();
     const { client, server } = await startEcho({

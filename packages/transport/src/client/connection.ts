@@ -1,4 +1,5 @@
 import {
+  type ChannelInterface,
   type ChannelOptions,
   credentials,
   Client as GrpcClient,
@@ -18,6 +19,7 @@ import type { ClientTlsOptions } from "../tls/tls-options.js";
 import { type Client, type ClientOptions, createClient } from "./client.js";
 import type { ClientInterceptor } from "./client-call.js";
 import type { Caller } from "./grpc-call.js";
+import { OpenSockets } from "./open-sockets.js";
 import { TlsCredentials } from "./tls-credentials.js";
 
 /** How a connection behaves. */
@@ -56,24 +58,33 @@ export function connect(endpoint: string | Endpoint, options: ConnectOptions = {
 export class Connection implements AsyncDisposable {
   /** The endpoint as text. */
   readonly endpoint: string;
-  readonly #parsed: Endpoint;
+  readonly #parsed: Endpoint | undefined;
   readonly #caller: Caller;
   readonly #interceptors: readonly ClientInterceptor[];
   readonly #tls: TlsCredentials | undefined;
   readonly #lostListeners = new Set<() => void>();
+  readonly #sockets: OpenSockets = new OpenSockets();
 
   /** @internal */
-  constructor(endpoint: Endpoint, options: ConnectOptions) {
-    this.#parsed = endpoint;
-    this.endpoint = formatEndpoint(endpoint);
-    this.#interceptors = options.interceptors ?? [];
+  constructor(endpoint: Endpoint | ChannelInterface, options: ConnectOptions) {
     const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
-    this.#tls = options.tls === undefined ? undefined : new TlsCredentials(endpoint, options.tls);
-    const grpc = new GrpcClient(
-      grpcTarget(endpoint),
-      this.#tls ?? credentials.createInsecure(),
-      channelOptions(endpoint, options, maxMessageBytes),
-    );
+    this.#interceptors = options.interceptors ?? [];
+    let grpc: GrpcClient;
+    if ("kind" in endpoint) {
+      this.#parsed = endpoint;
+      this.endpoint = formatEndpoint(endpoint);
+      this.#tls = options.tls === undefined ? undefined : new TlsCredentials(endpoint, options.tls);
+      const security = this.#sockets.watch(this.#tls ?? credentials.createInsecure());
+      grpc = new GrpcClient(
+        grpcTarget(endpoint),
+        security,
+        channelOptions(endpoint, options, maxMessageBytes),
+      );
+    } else {
+      // a pair in memory has no endpoint
+      this.endpoint = endpoint.getTarget();
+      grpc = new GrpcClient(this.endpoint, credentials.createInsecure(), { channelOverride: endpoint });
+    }
     this.#caller = { grpc, underway: new Set(), closed: false, maxMessageBytes };
     grpc.getChannel().getConnectivityState(true);
     this.#watch(State.IDLE);
@@ -124,7 +135,10 @@ export class Connection implements AsyncDisposable {
     if (this.#caller.closed) return;
     this.#caller.closed = true;
     for (const cancel of [...this.#caller.underway]) cancel();
+    const ready = this.#caller.grpc.getChannel().getConnectivityState(false) === State.READY;
     this.#caller.grpc.close();
+    // the library below would wait for ever for a peer that accepted the connection and says nothing
+    if (!ready) await this.#sockets.destroy();
   }
 
   /** The same as {@link close}. */
@@ -158,7 +172,13 @@ export class Connection implements AsyncDisposable {
   }
 
   async #neverReady(timeoutMs: number): Promise<RpcError> {
-    const failure = (await probe(this.#parsed, 1_000).catch((error: Error) => error)) ?? this.#tls?.failure;
+    if (this.#parsed === undefined)
+      return this.#notReady(
+        "DEADLINE_EXCEEDED",
+        `not connected within ${timeoutMs} ms: the server has closed`,
+      );
+    const failure =
+      (await probe(this.#parsed, 1_000).catch((error: unknown) => error as Error)) ?? this.#tls?.failure;
     const reason = cleanHandshakeReason(
       failure?.message ?? "the peer accepts connections and does not speak HTTP/2",
     );

@@ -13,8 +13,12 @@ export function toRpcError(
   maxMessageBytes: number,
 ): RpcError {
   const { code, details, metadata } = error as { code?: unknown; details?: unknown; metadata?: GrpcMetadata };
-  const name = typeof code === "number" ? statusName(code) : "INTERNAL";
-  const reason = cleanReason(typeof details === "string" ? details : describe(error));
+  const said = cleanReason(typeof details === "string" ? details : describe(error));
+  // the peer ended the connection with an error of HTTP/2; the library below takes that for a fault of the call
+  const [, lost] =
+    /triggered by internal client error: (Session closed with error code \d+)$/.exec(said) ?? [];
+  const reason = lost ?? said;
+  const name = lost !== undefined ? "UNAVAILABLE" : typeof code === "number" ? statusName(code) : "INTERNAL";
   return new RpcError(name === "OK" ? "INTERNAL" : name, reason, {
     ...facts,
     hint: hint(name === "OK" ? "INTERNAL" : name, reason, facts.endpoint, maxMessageBytes),

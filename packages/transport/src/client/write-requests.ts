@@ -24,7 +24,7 @@ export async function writeRequests(
       if (next === over) return leave(iterator);
       if (next.done === true) break;
       const encode = (): Buffer => encodeMessage(call.method.requestType, next.value, grpcCall.facts);
-      if (!stream.write(leaveIfThrows(iterator, encode))) await ending.pause();
+      if (!ending.write(stream, leaveIfThrows(iterator, encode))) await ending.pause();
     }
     stream.end();
   } catch (error) {

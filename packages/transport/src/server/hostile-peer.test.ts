@@ -1,38 +1,14 @@
-import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
-import { connect as connectSocket, type Socket } from "node:net";
+import type { ClientHttp2Session, OutgoingHttpHeaders } from "node:http2";
+import { connect as connectSocket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../../testdata/echo-definition.js";
+import { dial, frame, post } from "../../testdata/raw-http2.js";
 import { deferred, readingHandlers, startEcho } from "../../testdata/start-echo.js";
 
 interface Answer {
   readonly status: unknown;
   readonly message: unknown;
   readonly http: unknown;
-}
-
-function dial(path: string, socket: Socket = connectSocket(path)): ClientHttp2Session {
-  const session = connectHttp2("http://localhost", { createConnection: () => socket });
-  session.on("error", () => {});
-  onTestFinished(() => session.destroy());
-  return session;
-}
-
-/** One message with its length in front, as gRPC frames it. */
-function frame(bytes: Uint8Array, { compressed = 0, length = bytes.length } = {}): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(compressed, 0);
-  head.writeUInt32BE(length, 1);
-  return Buffer.concat([head, bytes]);
-}
-
-function post(method: string, headers: OutgoingHttpHeaders = {}): OutgoingHttpHeaders {
-  return {
-    ":method": "POST",
-    ":path": `/test.v1.EchoService/${method}`,
-    "content-type": "application/grpc",
-    te: "trailers",
-    ...headers,
-  };
 }
 
 /** Makes a call by hand; what the peer answers, or that it reset the stream. */
@@ -89,6 +65,19 @@ describe("a server whose peer", () => {
       post("Echo", { "grpc-encoding": "zzz" }),
       frame(hello, { compressed: 1 }),
       { status: "12" },
+    ],
+    ["sends a deadline in 25 days", post("Echo", { "grpc-timeout": "600H" }), frame(hello), { status: "0" }],
+    [
+      "sends a deadline in 10,000 years",
+      post("Echo", { "grpc-timeout": "99999999H" }),
+      frame(hello),
+      { status: "0" },
+    ],
+    [
+      "sends a deadline in 24 days",
+      post("Echo", { "grpc-timeout": "2073600S" }),
+      frame(hello),
+      { status: "0" },
     ],
     [
       "sends a deadline that is none",

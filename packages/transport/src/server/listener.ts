@@ -1,5 +1,6 @@
 import type { ServerOptions as Http2Options } from "node:http2";
-import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import type { Duplex } from "node:stream";
+import { Server as GrpcServer, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import { type Endpoint, formatEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
 import { type KeepaliveOptions, keepaliveOptions } from "../keepalive.js";
@@ -8,6 +9,7 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
+import { dropFarDeadlines } from "./far-deadlines.js";
 import { listenError } from "./listen-error.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
@@ -50,7 +52,8 @@ export class Listener {
   /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED`, `INVALID_ENDPOINT` or `INVALID_ARGUMENT`; nothing is left behind then. */
   static async open(endpoint: Endpoint, settings: ListenerSettings): Promise<Listener> {
     let text = formatEndpoint(endpoint);
-    const grpc = createGrpcServer(endpoint, settings);
+    const doing = `listening on ${text}`;
+    const grpc = createGrpcServer(doing, settings, keepaliveOptions(endpoint, settings.keepalive, doing));
     const underway = new CallsUnderway();
     const insecure = ServerCredentials.createInsecure();
     // the port is known after the bind; a call needs it later only
@@ -78,6 +81,37 @@ export class Listener {
     }
   }
 
+  /**
+   * Serves the connections that are handed to it, and listens nowhere.
+   *
+   * @throws RpcError `LISTEN_FAILED` when an RPC is there twice
+   */
+  static inMemory(settings: ListenerSettings): {
+    readonly listener: Listener;
+    /** Takes a connection; false when the listener has closed. */
+    accept(connection: Duplex): boolean;
+  } {
+    const endpoint = "memory";
+    const grpc = createGrpcServer(`listening on ${endpoint}`, settings);
+    const underway = new CallsUnderway();
+    try {
+      for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
+    } catch (error) {
+      throw listenError(error, endpoint);
+    }
+    const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    dropFarDeadlines(grpc);
+    let closed = false;
+    const listener = new Listener(endpoint, grpc, underway, async () => {
+      closed = true;
+    });
+    const accept = (connection: Duplex): boolean => {
+      if (!closed) injector.injectConnection(connection);
+      return !closed;
+    };
+    return { listener, accept };
+  }
+
   /** Takes no more calls, waits for the handlers at work, and ends their calls when the time is over. */
   async close(graceMs: number): Promise<void> {
     // first, so that nobody finds the file of a server that is going away, and the next one can have its place
@@ -102,8 +136,11 @@ export class Listener {
   }
 }
 
-function createGrpcServer(endpoint: Endpoint, settings: ListenerSettings): GrpcServer {
-  const doing = `listening on ${formatEndpoint(endpoint)}`;
+function createGrpcServer(
+  doing: string,
+  settings: ListenerSettings,
+  keepalive: ServerOptions = {},
+): GrpcServer {
   const whole = (name: "maxConcurrentStreams" | "maxMetadataBytes"): number =>
     checkWholeNumber(name, settings[name], 1, 2 ** 32 - 1, doing);
   const maxConcurrentStreams = whole("maxConcurrentStreams");
@@ -112,7 +149,7 @@ function createGrpcServer(endpoint: Endpoint, settings: ListenerSettings): GrpcS
     "grpc.max_receive_message_length": settings.maxMessageBytes,
     "grpc.max_send_message_length": settings.maxMessageBytes,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
-    ...keepaliveOptions(endpoint, settings.keepalive, doing),
+    ...keepalive,
   });
   // the library has no option for this one; without the field, Node's own limits are all there is
   const { commonServerOptions } = grpc as unknown as { commonServerOptions?: Http2Options };
@@ -123,6 +160,10 @@ function createGrpcServer(endpoint: Endpoint, settings: ListenerSettings): GrpcS
 
 function bindTo(grpc: GrpcServer, target: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    grpc.bindAsync(target, credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
+    grpc.bindAsync(target, credentials, (error, port) => {
+      if (error !== null) return reject(error);
+      dropFarDeadlines(grpc);
+      resolve(port);
+    });
   });
 }

@@ -186,13 +186,15 @@ describe("closing a server", () => {
   it("lets a call under way end, takes no new ones, and resolves closed", async () => {
     const begun = deferred();
     const proceed = deferred();
-    const { client, server, path } = await startEcho({
+    const path = `${await temporaryFolder()}/s.sock`;
+    const server = await serveEcho(path, {
       async echo(request, { signal }) {
         begun.resolve();
         await proceed.promise;
         return { ...request, count: signal.aborted ? 1 : 0 };
       },
     });
+    const client = connectTo(path).client(EchoDefinition);
     const answer = client.echo({ text: "x" });
     await begun.promise;
     const start = Date.now();

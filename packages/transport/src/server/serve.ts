@@ -4,7 +4,7 @@ import { defaultMaxConcurrentStreams, defaultMaxMessageBytes, defaultMaxMetadata
 import { RpcError } from "../rpc-error.js";
 import type { ServerTlsOptions } from "../tls/tls-options.js";
 import type { ErrorPolicy } from "./error-policy.js";
-import { Listener } from "./listener.js";
+import { Listener, type ListenerSettings } from "./listener.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
 import { TlsServerCredentials } from "./tls-server-credentials.js";
@@ -74,17 +74,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const endpoints = (Array.isArray(options.endpoint) ? options.endpoint : [options.endpoint]).map(toEndpoint);
   if (endpoints.length === 0) throw new RpcError("INVALID_ENDPOINT", "there is none", { doing: "serving" });
   const tls = options.tls === undefined ? undefined : tlsCredentials(endpoints, options.tls);
-  const settings = {
-    services: options.services,
-    socket: options.socket ?? {},
-    interceptors: options.interceptors ?? [],
-    errors: options,
-    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
-    maxConcurrentStreams: options.maxConcurrentStreams ?? defaultMaxConcurrentStreams,
-    maxMetadataBytes: options.maxMetadataBytes ?? defaultMaxMetadataBytes,
-    tls,
-    keepalive: options.keepalive,
-  };
+  const settings = { ...listenerSettings(options), tls };
   const listeners: Listener[] = [];
   try {
     for (const endpoint of endpoints) listeners.push(await Listener.open(endpoint, settings));
@@ -105,7 +95,23 @@ function tlsCredentials(endpoints: readonly Endpoint[], tls: ServerTlsOptions): 
   });
 }
 
-class ListeningServer implements Server {
+/** The settings of a server's listeners, without TLS. */
+export function listenerSettings(options: Omit<ServeOptions, "endpoint">): ListenerSettings {
+  return {
+    services: options.services,
+    socket: options.socket ?? {},
+    interceptors: options.interceptors ?? [],
+    errors: options,
+    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+    maxConcurrentStreams: options.maxConcurrentStreams ?? defaultMaxConcurrentStreams,
+    maxMetadataBytes: options.maxMetadataBytes ?? defaultMaxMetadataBytes,
+    tls: undefined,
+    keepalive: options.keepalive,
+  };
+}
+
+/** A server of one listener or several. */
+export class ListeningServer implements Server {
   readonly endpoints: readonly string[];
   readonly closed: Promise<void>;
   readonly #listeners: readonly Listener[];
@@ -113,7 +119,7 @@ class ListeningServer implements Server {
   #resolveClosed: () => void = () => {};
   #closing: Promise<void> | undefined;
 
-  constructor(listeners: readonly Listener[], tls: TlsServerCredentials | undefined) {
+  constructor(listeners: readonly Listener[], tls?: TlsServerCredentials) {
     this.#listeners = listeners;
     this.#tls = tls;
     this.endpoints = listeners.map((listener) => listener.endpoint);

@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { lstatSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { EchoDefinition } from "../../testdata/echo-definition.js";
-import { connectTo, failure, serveEcho, startEcho, temporaryFolder } from "../../testdata/start-echo.js";
+import {
+  connectTo,
+  failure,
+  leaveStale,
+  serveEcho,
+  startEcho,
+  temporaryFolder,
+} from "../../testdata/start-echo.js";
 import { maxUnixPathBytes } from "../endpoint.js";
 import { implement, RpcError, type ServeOptions, type Server, serve } from "../index.js";
 
@@ -28,14 +34,6 @@ async function refusal(path: string, options: Partial<ServeOptions> = {}): Promi
 
 async function echo(path: string): Promise<string> {
   return (await connectTo(path).client(EchoDefinition).echo({ text: "x" }, { timeoutMs: 5_000 })).text;
-}
-
-/** Leaves a socket file behind, as a process that was killed does. */
-async function leaveStale(path: string): Promise<void> {
-  const server = createServer().listen(`${path}.aside`);
-  await new Promise((resolve) => server.once("listening", resolve));
-  await rename(`${path}.aside`, path);
-  await new Promise((resolve) => server.close(resolve));
 }
 
 describe("a unix socket", () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { chmod, chown, link, lstat, rename, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { formatEndpoint, maxUnixPathBytes, type UnixEndpoint } from "../endpoint.js";
 import { probe } from "../probe.js";
 import type { RpcError } from "../rpc-error.js";
+import { whileLocked } from "./kernel-lock.js";
 import { endpointInUse, listenFailed } from "./listen-error.js";
 
 /** The file of a unix socket: who may connect. */
@@ -34,9 +35,19 @@ export async function placeSocket(
   options: SocketOptions,
   bind: (temporaryPath: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const temporary = temporaryPath(endpoint);
   // the bind would say that it is not permitted
-  await stat(dirname(endpoint.path));
+  const folder = await stat(dirname(endpoint.path));
+  // of several who find the same stale socket, one at a time may replace it; the folder may have more than one path
+  const name = `${folder.dev}:${folder.ino}:${basename(endpoint.path)}`;
+  return whileLocked(name, () => place(endpoint, options, bind));
+}
+
+async function place(
+  endpoint: UnixEndpoint,
+  options: SocketOptions,
+  bind: (temporaryPath: string) => Promise<void>,
+): Promise<() => Promise<void>> {
+  const temporary = temporaryPath(endpoint);
   const stale = await findStale(endpoint);
   await bind(temporary);
   try {

@@ -29,7 +29,7 @@ export async function writeResponses(
       }
       if (next.done === true) break;
       const encode = (): Buffer => encodeResponse(bound, next.value);
-      if (!stream.write(leaveIfThrows(iterator, encode))) await ending.pause();
+      if (!ending.write(stream, leaveIfThrows(iterator, encode))) await ending.pause();
     }
     context.end();
     stream.end();
