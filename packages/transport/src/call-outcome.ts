@@ -1,5 +1,6 @@
 import type { ClientCall } from "./client/client-call.js";
 import { describe } from "./describe.js";
+import type { StreamEnd } from "./observe-stream.js";
 import { RpcError } from "./rpc-error.js";
 import type { ServerCall } from "./server/server-call.js";
 import { errorStatusNumber, type StatusName, statusName } from "./status-code.js";
@@ -13,11 +14,13 @@ export function isServerCall(call: ClientCall | ServerCall): call is ServerCall 
 }
 
 /** The status that a call ended with, as its caller sees it. */
-export function outcomeOf(call: ClientCall | ServerCall, failure?: { readonly error: unknown }): StatusName {
+export function outcomeOf(call: ClientCall | ServerCall, how: StreamEnd): StatusName {
   // what a handler does after its caller has gone is nobody's answer
   if (isServerCall(call) && call.context.signal.aborted) return goneStatus(call);
-  if (failure === undefined) return "OK";
-  return RpcError.is(failure.error) ? statusName(errorStatusNumber(failure.error.code)) : "INTERNAL";
+  if (how === "complete") return "OK";
+  // a server leaves the stream of a caller who is still there when a response cannot be sent
+  if (how === "left") return isServerCall(call) ? "INTERNAL" : "CANCELLED";
+  return RpcError.is(how.error) ? statusName(errorStatusNumber(how.error.code)) : "INTERNAL";
 }
 
 /** Why a call failed, without the frame that an `RpcError` has around it. May hold secrets. */

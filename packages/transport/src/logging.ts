@@ -1,13 +1,12 @@
 import { isServerCall, outcomeOf, reasonOf } from "./call-outcome.js";
 import { CallSecrets } from "./call-secrets.js";
-import type { ClientCall } from "./client/client-call.js";
+import type { ClientCall, ClientInterceptor } from "./client/client-call.js";
 import { describe } from "./describe.js";
-import type { Interceptor } from "./interceptor.js";
 import { type LogFields, type Logger, type LogLevel, SafeLogger } from "./logger.js";
 import { messageText } from "./message-text.js";
 import { observeStream, type StreamEnd } from "./observe-stream.js";
 import { RpcError } from "./rpc-error.js";
-import type { ServerCall } from "./server/server-call.js";
+import type { ServerCall, ServerInterceptor } from "./server/server-call.js";
 
 /** What is logged of calls, and where. */
 export interface LoggingOptions {
@@ -28,39 +27,35 @@ type Call = ClientCall | ServerCall;
  * marks as secret, shortened to at most 4,000 characters; one whose compiled `.proto` is not known is `[redacted]`. What is
  * logged of an error has the secrets of the request replaced. For a level that is off, nothing is made.
  */
-export function logging(options: LoggingOptions): Interceptor<ClientCall | ServerCall> {
+export function logging(options: LoggingOptions): ClientInterceptor & ServerInterceptor {
   return new Logging(new SafeLogger(options.logger, options.level));
 }
 
-class Logging implements Interceptor<Call> {
+class Logging {
   readonly #logger: SafeLogger;
 
   constructor(logger: SafeLogger) {
     this.#logger = logger;
   }
 
-  async unary(given: Call, next: (call: Call) => Promise<unknown>): Promise<unknown> {
-    const startedMs = performance.now();
-    const log = given.method.requestStream ? new CallLog(this.#logger, given) : undefined;
-    const call = log === undefined ? given : { ...given, request: log.observeRequests() };
-    if (this.#logger.takes("debug")) (log ?? new CallLog(this.#logger, call, startedMs)).start();
+  async unary<C extends Call>(call: C, next: (call: C) => Promise<unknown>): Promise<unknown> {
+    const log = new CallLog(this.#logger, call);
+    log.start();
     try {
-      const response = await next(call);
-      if (this.#logger.takes("debug"))
-        (log ?? new CallLog(this.#logger, call, startedMs)).end("complete", { response });
+      const response = await next(log.observed(call));
+      log.end("complete", { response });
       return response;
     } catch (error) {
-      (log ?? new CallLog(this.#logger, call, startedMs)).end({ error });
+      log.end({ error });
       throw error;
     }
   }
 
-  stream(given: Call, next: (call: Call) => AsyncIterable<unknown>): AsyncIterable<unknown> {
-    const log = new CallLog(this.#logger, given);
+  stream<C extends Call>(call: C, next: (call: C) => AsyncIterable<unknown>): AsyncIterable<unknown> {
+    const log = new CallLog(this.#logger, call);
     const open = (): AsyncIterable<unknown> => {
-      const call = given.method.requestStream ? { ...given, request: log.observeRequests() } : given;
       log.start();
-      return next(call);
+      return next(log.observed(call));
     };
     return observeStream(open, { message: (message) => log.response(message), end: (how) => log.end(how) });
   }
@@ -70,42 +65,39 @@ class Logging implements Interceptor<Call> {
 class CallLog {
   readonly #logger: SafeLogger;
   readonly #call: Call;
-  readonly #secrets = new CallSecrets();
-  #startedMs: number;
+  #secrets: CallSecrets | undefined;
+  #startedMs = 0;
   #requests = 0;
   #responses = 0;
 
-  constructor(logger: SafeLogger, call: Call, startedMs: number = performance.now()) {
+  constructor(logger: SafeLogger, call: Call) {
     this.#logger = logger;
     this.#call = call;
-    this.#startedMs = startedMs;
-  }
-
-  /** The requests of a call in which the client streams, each noted as it comes by. */
-  observeRequests(): AsyncIterable<unknown> {
-    const { method, request } = this.#call;
-    return observeStream(() => request as AsyncIterable<unknown>, {
-      message: (message) => {
-        this.#requests++;
-        this.#secrets.add(method.requestType, message);
-        if (this.#logger.takes("debug"))
-          this.#log("debug", `request ${this.#requests}`, {
-            request: messageText(method.requestType, message),
-          });
-      },
-      end: () => {},
-    });
   }
 
   start(): void {
     this.#startedMs = performance.now();
     if (!this.#logger.takes("debug")) return;
     const { method, request } = this.#call;
-    this.#log(
-      "debug",
-      "started",
-      method.requestStream ? {} : { request: messageText(method.requestType, request) },
-    );
+    const shown = method.requestStream ? {} : { request: messageText(method.requestType, request) };
+    this.#log("debug", "started", shown);
+  }
+
+  /** The call with its requests noted as they come by, where the client streams. */
+  observed<C extends Call>(call: C): C {
+    const { method, request } = call;
+    if (!method.requestStream) return call;
+    const secrets = new CallSecrets();
+    this.#secrets = secrets;
+    const message = (each: unknown): void => {
+      this.#requests++;
+      secrets.add(method.requestType, each);
+      if (!this.#logger.takes("debug")) return;
+      const shown = messageText(method.requestType, each);
+      this.#log("debug", `request ${this.#requests}`, { request: shown });
+    };
+    const requests = observeStream(() => request as AsyncIterable<unknown>, { message, end: () => {} });
+    return { ...call, request: requests };
   }
 
   response(message: unknown): void {
@@ -116,14 +108,16 @@ class CallLog {
   }
 
   end(how: StreamEnd, { response }: { response?: unknown } = {}): void {
-    const failure = typeof how === "object" ? how : undefined;
-    const code = how === "left" ? "CANCELLED" : outcomeOf(this.#call, failure);
-    const level = how === "left" ? "debug" : levelOf(code);
+    if (how === "complete" && !this.#logger.takes("debug")) return;
+    const code = outcomeOf(this.#call, how);
+    // who leaves a stream has what it wanted
+    const left = how === "left" && code === "CANCELLED";
+    const level = left ? "debug" : levelOf(code);
     if (!this.#logger.takes(level)) return;
     const { method } = this.#call;
     const durationMs = Math.round((performance.now() - this.#startedMs) * 1_000) / 1_000;
-    const failed = failure === undefined ? {} : this.#describe(failure.error);
-    const what = how === "left" ? `left after ${durationMs} ms` : `${code} in ${durationMs} ms`;
+    const failed = typeof how === "object" ? this.#describe(how.error) : {};
+    const what = left ? `left after ${durationMs} ms` : `${code} in ${durationMs} ms`;
     this.#log(level, failed.reason === undefined ? what : `${what}: ${failed.reason}`, {
       code,
       durationMs,
@@ -136,14 +130,15 @@ class CallLog {
 
   #describe(error: unknown): Pick<LogFields, "reason" | "cause" | "stack"> {
     const { method, request } = this.#call;
-    if (!method.requestStream) this.#secrets.add(method.requestType, request);
+    const secrets = this.#secrets ?? new CallSecrets();
+    if (!method.requestStream) secrets.add(method.requestType, request);
     const reason = reasonOf(error);
     const cause = error instanceof Error && error.cause !== undefined ? describe(error.cause) : reason;
     const stack = error instanceof Error && !RpcError.is(error) ? error.stack : undefined;
     return {
-      reason: this.#secrets.hide(reason),
-      ...(cause.includes(reason) ? {} : { cause: this.#secrets.hide(cause) }),
-      ...(stack === undefined ? {} : { stack: this.#secrets.hide(stack) }),
+      reason: secrets.hide(reason),
+      ...(cause.includes(reason) ? {} : { cause: secrets.hide(cause) }),
+      ...(stack === undefined ? {} : { stack: secrets.hide(stack) }),
     };
   }
 

@@ -1,5 +1,7 @@
 /** What is told of a stream. None of it may throw. */
 export interface StreamObserver {
+  /** Runs a step of the stream, in surroundings of its own. */
+  around?<T>(step: () => T): T;
   /** One message has come by. */
   message?(message: unknown): void;
   /** The stream is over, exactly once: it came to its end, it failed, or its reader left before. */
@@ -38,8 +40,10 @@ class ObservedStream implements AsyncIterableIterator<unknown, undefined> {
   async next(): Promise<IteratorResult<unknown, undefined>> {
     if (this.#iterator === undefined && this.#ended) return { value: undefined, done: true };
     try {
-      this.#iterator ??= this.#open()[Symbol.asyncIterator]();
-      const result = await this.#iterator.next();
+      const result = await this.#around(() => {
+        this.#iterator ??= this.#open()[Symbol.asyncIterator]();
+        return this.#iterator.next();
+      });
       if (result.done !== true) {
         this.#observer.message?.(result.value);
         return result;
@@ -56,10 +60,14 @@ class ObservedStream implements AsyncIterableIterator<unknown, undefined> {
     const iterator = this.#iterator;
     if (iterator === undefined) this.#ended = true;
     // what waits for a message hears of it at once, and what the iterator does to end comes later
-    const returned = iterator?.return?.();
+    const returned = this.#around(() => iterator?.return?.());
     this.#end("left");
     await returned;
     return { value: undefined, done: true };
+  }
+
+  #around<T>(step: () => T): T {
+    return this.#observer.around === undefined ? step() : this.#observer.around(step);
   }
 
   #end(how: StreamEnd): void {
