@@ -4,6 +4,8 @@ import { join } from "node:path";
 import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as transport from "@container-interfaces/transport";
+import * as health from "@container-interfaces/transport/health";
+import * as otel from "@container-interfaces/transport/otel";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
@@ -11,6 +13,8 @@ const modules: Record<string, unknown> = {
   "@container-interfaces/cri": cri,
   "@container-interfaces/cri/testing": testing,
   "@container-interfaces/transport": transport,
+  "@container-interfaces/transport/health": health,
+  "@container-interfaces/transport/otel": otel,
 };
 
 let folder: string;
@@ -57,7 +61,7 @@ function snippets(readme: string): string[] {
 
 for (const [readme, count] of Object.entries({
   "README.md": 2,
-  "packages/transport/README.md": 1,
+  "packages/transport/README.md": 2,
   "packages/cri/README.md": 4,
 })) {
   const codes = snippets(readme);

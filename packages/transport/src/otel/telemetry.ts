@@ -2,6 +2,7 @@ import {
   type Context,
   context as contextApi,
   type Histogram,
+  isSpanContextValid,
   type MeterProvider,
   metrics,
   propagation,
@@ -113,6 +114,7 @@ class TracedCall<C extends Call> {
   readonly #facts: CallFacts;
   readonly #span: Span;
   readonly #context: Context;
+  readonly #idle: boolean;
   readonly #startedMs: number = performance.now();
   #secrets: CallSecrets | undefined;
   #requests = 0;
@@ -124,12 +126,14 @@ class TracedCall<C extends Call> {
     const active = contextApi.active();
     const parent = isServerCall(call) ? propagation.extract(active, call.context, metadataGetter) : active;
     this.#span = telemetry.tracer.startSpan(facts.name, facts.spanOptions, parent);
-    this.#context = trace.setSpan(parent, this.#span);
+    // without an SDK there is nothing that anybody could see
+    this.#idle = !this.#span.isRecording() && !isSpanContextValid(this.#span.spanContext());
+    this.#context = this.#idle ? parent : trace.setSpan(parent, this.#span);
     this.call = this.#passOn(call);
   }
 
   around<T>(step: () => T): T {
-    return contextApi.with(this.#context, step);
+    return this.#idle ? step() : contextApi.with(this.#context, step);
   }
 
   response(message: unknown): void {
