@@ -166,7 +166,7 @@ describe("logging", () => {
         left.resolve();
       },
     });
-    client.list({});
+    await client.list({})[Symbol.asyncIterator]().return?.();
     for await (const _ of client.list({})) break;
     expect(shown(clientLines)).toEqual([
       "debug client List started",

@@ -58,9 +58,12 @@ class ObservedStream implements AsyncIterableIterator<unknown, undefined> {
 
   async return(): Promise<IteratorResult<unknown, undefined>> {
     const iterator = this.#iterator;
-    if (iterator === undefined) this.#ended = true;
+    if (iterator === undefined) {
+      this.#ended = true;
+      return { value: undefined, done: true };
+    }
     // what waits for a message hears of it at once, and what the iterator does to end comes later
-    const returned = this.#around(() => iterator?.return?.());
+    const returned = this.#around(() => iterator.return?.());
     this.#end("left");
     await returned;
     return { value: undefined, done: true };

@@ -198,7 +198,7 @@ describe("telemetry", () => {
 
   it("has a span for as long as a stream lasts, active in the handler at each step", async () => {
     const { client } = await startTraced();
-    client.list({ count: 1 });
+    await client.list({ count: 1 })[Symbol.asyncIterator]().return?.();
     const ids: string[] = [];
     for await (const response of client.list({ count: 3 })) {
       ids.push(response.text);

@@ -127,7 +127,8 @@ class TracedCall<C extends Call> {
     const parent = isServerCall(call) ? propagation.extract(active, call.context, metadataGetter) : active;
     this.#span = telemetry.tracer.startSpan(facts.name, facts.spanOptions, parent);
     // without an SDK there is nothing that anybody could see
-    this.#idle = !this.#span.isRecording() && !isSpanContextValid(this.#span.spanContext());
+    this.#idle =
+      parent === active && !this.#span.isRecording() && !isSpanContextValid(this.#span.spanContext());
     this.#context = this.#idle ? parent : trace.setSpan(parent, this.#span);
     this.call = this.#passOn(call);
   }

@@ -39,7 +39,7 @@ export function toStatus(error: unknown, context: CallContext, policy: ErrorPoli
   if (RpcError.is(error)) {
     return {
       code: errorStatusNumber(error.code),
-      details: sendable(context.secrets.hide(error.reason)),
+      details: sendable(context.hideSecrets(error.reason)),
       metadata: trailers(error),
     };
   }
@@ -48,7 +48,7 @@ export function toStatus(error: unknown, context: CallContext, policy: ErrorPoli
   }
   const operationId = randomUUID();
   report(error, { path: context.path, operationId }, policy);
-  const exposed = policy.exposeErrors === true ? `: ${context.secrets.hide(describe(error))}` : "";
+  const exposed = policy.exposeErrors === true ? `: ${context.hideSecrets(describe(error))}` : "";
   const details = sendable(
     `the server failed while it handled this call (operation ${operationId})${exposed}`,
   );

@@ -1,8 +1,10 @@
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { CallSecrets } from "../call-secrets.js";
+import type { AnyMessageType } from "../message-type.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
+import type { MethodDefinition } from "../service-definition.js";
 import type { CallsUnderway } from "./calls-underway.js";
 
 /** What a handler knows of its call beside the request. */
@@ -30,13 +32,13 @@ export type GrpcServerCall = EventEmitter &
 export class CallContext implements ServerContext {
   readonly path: string;
   readonly peer: string;
-  /** The request, once there is one; none where the client streams. */
-  request: unknown;
   readonly #call: GrpcServerCall;
   readonly #underway: CallsUnderway;
   #controller: AbortController | undefined;
   #metadata: Metadata | undefined;
   #gone: RpcError | undefined;
+  #requestType: AnyMessageType | undefined;
+  #request: unknown;
   #secrets: CallSecrets | undefined;
   #ended = false;
 
@@ -71,10 +73,24 @@ export class CallContext implements ServerContext {
     return this.#metadata;
   }
 
-  /** What an error of this call must not tell. */
-  get secrets(): CallSecrets {
-    this.#secrets ??= new CallSecrets();
-    return this.#secrets;
+  /** Notes a request, for {@link hideSecrets}. */
+  received({ requestType, requestStream }: MethodDefinition, request: unknown): void {
+    if (requestStream) {
+      // the secrets are all that is kept of a stream
+      this.#secrets ??= new CallSecrets();
+      this.#secrets.add(requestType, request);
+      return;
+    }
+    // nobody looks at it before there is an error
+    this.#requestType = requestType;
+    this.#request = request;
+  }
+
+  /** A text with the secrets of the requests so far replaced. */
+  hideSecrets(text: string): string {
+    const secrets = this.#secrets ?? new CallSecrets();
+    if (this.#requestType !== undefined) secrets.add(this.#requestType, this.#request);
+    return secrets.hide(text);
   }
 
   /** Whether nobody waits for the answer any more. */

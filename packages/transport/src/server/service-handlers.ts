@@ -26,7 +26,7 @@ export interface ServiceImplementation {
   readonly handlers: object;
   /**
    * Called when a server that has the service begins to close and takes no more calls, once for each endpoint: calls that would
-   * go on for ever end by themselves then, such as those that watch something.
+   * go on for ever end by themselves then, such as those that watch something. It must not throw.
    */
   drain?(): void;
 }
