@@ -5,6 +5,8 @@ import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as csi from "@container-interfaces/csi";
 import * as transport from "@container-interfaces/transport";
+import * as health from "@container-interfaces/transport/health";
+import * as otel from "@container-interfaces/transport/otel";
 import * as transportTesting from "@container-interfaces/transport/testing";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -15,6 +17,8 @@ const modules: Record<string, unknown> = {
   "@container-interfaces/csi": csi,
   "@container-interfaces/transport": transport,
   "@container-interfaces/transport/testing": transportTesting,
+  "@container-interfaces/transport/health": health,
+  "@container-interfaces/transport/otel": otel,
 };
 
 let folder: string;
@@ -61,7 +65,7 @@ function snippets(readme: string): string[] {
 
 for (const [readme, count] of Object.entries({
   "README.md": 2,
-  "packages/transport/README.md": 2,
+  "packages/transport/README.md": 3,
   "packages/cri/README.md": 4,
   "packages/csi/README.md": 1,
 })) {

@@ -82,23 +82,25 @@ export function startInMemory(): void {
 export async function startEcho(
   handlers: EchoHandlers = echoHandlers,
   options: {
-    server?: PairOptions["server"];
+    /** With `services`, these are served in the place of the echo service. */
+    server?: PairOptions["server"] & Partial<Pick<PairOptions, "services">>;
     connection?: ConnectOptions;
     client?: ClientOptions<typeof EchoDefinition>;
   } = {},
 ): Promise<EchoSetup> {
   const reported: Reported[] = [];
   const onError = (error: unknown, failure: HandlerFailure): void => void reported.push({ error, failure });
+  const { services = [implement(EchoDefinition, handlers)], ...server } = options.server ?? {};
   const pair = await makePair({
-    services: [implement(EchoDefinition, handlers)],
-    server: { onError, ...options.server },
+    services,
+    server: { onError, ...server },
     connection: options.connection,
   });
   onTestFinished(() => pair.close());
-  const { server, connection } = pair;
+  const { connection } = pair;
   const client = pair.client(EchoDefinition, options.client);
   const path = connection.endpoint.replace(/^unix:\/\//, "");
-  return { path, server, connection, client, reported };
+  return { path, server: pair.server, connection, client, reported };
 }
 
 /** The RpcError that a call ends with. */

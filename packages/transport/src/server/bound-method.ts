@@ -63,8 +63,10 @@ export class BoundMethod {
   }
 
   /** @throws RpcError `INTERNAL` */
-  decode(bytes: Uint8Array): unknown {
-    return decodeMessage(this.method.requestType, bytes, this.facts);
+  decode(bytes: Uint8Array, context: CallContext): unknown {
+    const request = decodeMessage(this.method.requestType, bytes, this.facts);
+    context.received(this.method, request);
+    return request;
   }
 
   /** The status for what went wrong. */

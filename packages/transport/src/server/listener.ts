@@ -36,17 +36,20 @@ export class Listener {
   readonly #grpc: GrpcServer;
   readonly #underway: CallsUnderway;
   readonly #removeFile: () => Promise<void>;
+  readonly #services: readonly ServiceImplementation[];
 
   private constructor(
     endpoint: string,
     grpc: GrpcServer,
     underway: CallsUnderway,
     removeFile: () => Promise<void>,
+    services: readonly ServiceImplementation[],
   ) {
     this.endpoint = endpoint;
     this.#grpc = grpc;
     this.#underway = underway;
     this.#removeFile = removeFile;
+    this.#services = services;
   }
 
   /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED`, `INVALID_ENDPOINT` or `INVALID_ARGUMENT`; nothing is left behind then. */
@@ -69,12 +72,13 @@ export class Listener {
       if (endpoint.kind === "unix") {
         const bind = async (path: string): Promise<void> =>
           void (await bindTo(grpc, grpcTarget({ kind: "unix", path }), insecure));
-        return new Listener(text, grpc, underway, await placeSocket(endpoint, settings.socket, bind));
+        const removeFile = await placeSocket(endpoint, settings.socket, bind);
+        return new Listener(text, grpc, underway, removeFile, settings.services);
       }
       const secure = endpoint.kind === "tcp" ? settings.tls : undefined;
       const port = await bindTo(grpc, grpcTarget(endpoint), secure ?? insecure);
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
-      return new Listener(text, grpc, underway, async () => {});
+      return new Listener(text, grpc, underway, async () => {}, settings.services);
     } catch (error) {
       grpc.forceShutdown();
       throw RpcError.is(error) ? error : listenError(error, text);
@@ -102,9 +106,10 @@ export class Listener {
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     dropFarDeadlines(grpc);
     let closed = false;
-    const listener = new Listener(endpoint, grpc, underway, async () => {
+    const removeFile = async (): Promise<void> => {
       closed = true;
-    });
+    };
+    const listener = new Listener(endpoint, grpc, underway, removeFile, settings.services);
     const accept = (connection: Duplex): boolean => {
       if (!closed) injector.injectConnection(connection);
       return !closed;
@@ -132,6 +137,8 @@ export class Listener {
         clearTimeout(force);
         resolve();
       });
+      // after the connections have been told, so that nobody comes back over one of them
+      for (const service of this.#services) service.drain?.();
     });
   }
 }

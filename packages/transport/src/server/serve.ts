@@ -36,6 +36,11 @@ export interface ServerOptions extends ErrorPolicy {
   readonly tls?: ServerTlsOptions | undefined;
   /** Pings to clients on tcp, with and without calls; `false` for none. Default: five minutes apart. */
   readonly keepalive?: KeepaliveOptions | false | undefined;
+  /**
+   * Whether to serve gRPC's reflection, too, by which tools such as grpcurl find out what the server offers. It tells all
+   * that the `.proto` files say, to everybody who can connect. Default: false; nothing of it is loaded then.
+   */
+  readonly reflection?: boolean | undefined;
 }
 
 /** What to serve, and where. */
@@ -74,7 +79,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const endpoints = (Array.isArray(options.endpoint) ? options.endpoint : [options.endpoint]).map(toEndpoint);
   if (endpoints.length === 0) throw new RpcError("INVALID_ENDPOINT", "there is none", { doing: "serving" });
   const tls = options.tls === undefined ? undefined : tlsCredentials(endpoints, options.tls);
-  const settings = { ...listenerSettings(options), tls };
+  const settings = { ...(await listenerSettings(options)), tls };
   const listeners: Listener[] = [];
   try {
     for (const endpoint of endpoints) listeners.push(await Listener.open(endpoint, settings));
@@ -96,9 +101,9 @@ function tlsCredentials(endpoints: readonly Endpoint[], tls: ServerTlsOptions): 
 }
 
 /** The settings of a server's listeners, without TLS. */
-export function listenerSettings(options: Omit<ServeOptions, "endpoint">): ListenerSettings {
+export async function listenerSettings(options: Omit<ServeOptions, "endpoint">): Promise<ListenerSettings> {
   return {
-    services: options.services,
+    services: options.reflection === true ? await withReflection(options.services) : options.services,
     socket: options.socket ?? {},
     interceptors: options.interceptors ?? [],
     errors: options,
@@ -108,6 +113,13 @@ export function listenerSettings(options: Omit<ServeOptions, "endpoint">): Liste
     tls: undefined,
     keepalive: options.keepalive,
   };
+}
+
+async function withReflection(
+  services: readonly ServiceImplementation[],
+): Promise<readonly ServiceImplementation[]> {
+  const { reflection } = await import("../reflection/reflection.js");
+  return [...services, ...reflection(services)];
 }
 
 /** A server of one listener or several. */

@@ -1,8 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
+import { CallSecrets } from "../call-secrets.js";
+import type { AnyMessageType } from "../message-type.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
+import type { MethodDefinition } from "../service-definition.js";
 import type { CallsUnderway } from "./calls-underway.js";
 
 /** What a handler knows of its call beside the request. */
@@ -41,6 +44,9 @@ export class CallContext implements ServerContext {
   #metadata: Metadata | undefined;
   #peerCertificate: X509Certificate | undefined;
   #gone: RpcError | undefined;
+  #requestType: AnyMessageType | undefined;
+  #request: unknown;
+  #secrets: CallSecrets | undefined;
   #ended = false;
 
   /** @param underway the calls of the server; this one is among them until it ends */
@@ -77,6 +83,26 @@ export class CallContext implements ServerContext {
   get peerCertificate(): X509Certificate | undefined {
     this.#peerCertificate ??= peerCertificateOf(this.#call);
     return this.#peerCertificate;
+  }
+
+  /** Notes a request, for {@link hideSecrets}. */
+  received({ requestType, requestStream }: MethodDefinition, request: unknown): void {
+    if (requestStream) {
+      // the secrets are all that is kept of a stream
+      this.#secrets ??= new CallSecrets();
+      this.#secrets.add(requestType, request);
+      return;
+    }
+    // nobody looks at it before there is an error
+    this.#requestType = requestType;
+    this.#request = request;
+  }
+
+  /** A text with the secrets of the requests so far replaced. */
+  hideSecrets(text: string): string {
+    const secrets = this.#secrets ?? new CallSecrets();
+    if (this.#requestType !== undefined) secrets.add(this.#requestType, this.#request);
+    return secrets.hide(text);
   }
 
   /** Whether nobody waits for the answer any more. */

@@ -16,7 +16,7 @@ import { createPair, type Pair, type PairOptions } from "./pair.js";
  * @throws RpcError `LISTEN_FAILED` when an RPC is in `services` twice
  */
 export async function memoryPair(options: PairOptions): Promise<Pair> {
-  const settings = listenerSettings({ ...options.server, services: options.services });
+  const settings = await listenerSettings({ ...options.server, services: options.services });
   const { listener, accept } = Listener.inMemory(settings);
   const channel = new MemoryChannel(accept, options.connection?.maxMessageBytes ?? defaultMaxMessageBytes);
   const connection = new Connection(channel, options.connection ?? {});
