@@ -280,7 +280,11 @@ describe("a deadline", () => {
       },
     });
     await failure(client.echo({}, { timeoutMs: 50 }));
-    expect(await reason.promise).toMatchObject({ name: "RpcError", code: "CANCELLED" });
+    // the caller gives up at the deadline, and that may be known here first
+    expect(await reason.promise).toMatchObject({
+      name: "RpcError",
+      code: expect.stringMatching(/^(DEADLINE_EXCEEDED|CANCELLED)$/),
+    });
   });
 
   it("of 0 has passed already", async () => {

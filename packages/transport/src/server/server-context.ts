@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
+import { clockToleranceMs } from "../limits.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
 import type { CallsUnderway } from "./calls-underway.js";
@@ -9,8 +10,9 @@ export interface ServerContext {
   /** The path of the RPC: `/package.Service/Method`. */
   readonly path: string;
   /**
-   * Fires when nobody waits for the answer any more. Its reason is an {@link RpcError}: `CANCELLED` when the caller cancelled
-   * or went away, or the deadline passed; `UNAVAILABLE` when the server is shut down by force.
+   * Fires when nobody waits for the answer any more. Its reason is an {@link RpcError}: `DEADLINE_EXCEEDED` when the deadline
+   * passed here; `CANCELLED` when the caller cancelled or went away before that, be it for its own deadline, which may pass a
+   * moment earlier; `UNAVAILABLE` when the server is shut down by force.
    */
   readonly signal: AbortSignal;
   /** When the caller stops waiting; undefined when it waits for ever. */
@@ -44,7 +46,10 @@ export class CallContext implements ServerContext {
     this.peer = endpoint.startsWith("tcp:") ? call.getPeer() : endpoint;
     this.#underway = underway;
     underway.add(this);
-    call.on("cancelled", () => this.#fire("CANCELLED", "the caller went away"));
+    call.on("cancelled", () => {
+      if (this.#isLate()) this.#fire("DEADLINE_EXCEEDED", "the deadline passed");
+      else this.#fire("CANCELLED", "the caller went away");
+    });
   }
 
   get signal(): AbortSignal {
@@ -81,6 +86,10 @@ export class CallContext implements ServerContext {
   /** Fires the signal, as the server does not wait for the handler any more. */
   shutDown(): void {
     this.#fire("UNAVAILABLE", "the server is shut down");
+  }
+
+  #isLate(): boolean {
+    return this.deadline !== undefined && Date.now() >= this.deadline.getTime() - clockToleranceMs;
   }
 
   #fire(code: RpcErrorCode, reason: string): void {
