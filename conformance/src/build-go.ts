@@ -4,7 +4,7 @@ import { run } from "./lab.js";
 
 /** Builds a program of `conformance/go` into a folder and gives its path. */
 export async function buildGo(
-  name: "cri-server" | "interop",
+  name: "cri-server" | "dial" | "interop",
   dir: string,
   flags: readonly string[] = [],
 ): Promise<string> {

@@ -49,7 +49,6 @@ func unimplementedServer() *grpc.Server {
 func fillingServer(methods []protoreflect.MethodDescriptor, answers *answers) *grpc.Server {
 	server := grpc.NewServer(
 		grpc.MaxRecvMsgSize(maxMessage),
-		grpc.MaxSendMsgSize(maxMessage),
 		grpc.WaitForHandlers(true),
 	)
 	descriptions := map[protoreflect.FullName]*grpc.ServiceDesc{}

@@ -5,6 +5,7 @@ import { ImageServiceDefinition, RuntimeServiceDefinition } from "@container-int
 import { buildGo } from "../build-go.js";
 import { Checks } from "../checks.js";
 import { expect } from "../expect.js";
+import { checkCalls } from "../interop/check-calls.js";
 import { checkInterop } from "../interop/check-interop.js";
 import { type Containerd, type ContainerdVersion, installPeers, startContainerd } from "../lab.js";
 import { leftoversOf } from "../observe/leftovers.js";
@@ -62,7 +63,7 @@ export async function runCri(signal: AbortSignal): Promise<{ failed: number }> {
     const program = await timed("cri: build of the Go server", () => buildGo("cri-server", dir));
     signal.throwIfAborted();
     const checks = new Checks("cri", expectations, signal);
-    await timed("cri: interop", () => checkInterop(cri, checks));
+    await timed("cri: interop", () => checkInterop(cri, checks, [checkCalls]));
     return await checkAll(program, checks);
   } finally {
     await rm(dir, { recursive: true, force: true });

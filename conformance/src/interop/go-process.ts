@@ -113,6 +113,11 @@ export class GoProcess implements AsyncDisposable {
     return this.events.find(({ coverage }) => coverage !== undefined)?.coverage;
   }
 
+  /** Ends it as a crash would. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

@@ -124,7 +124,11 @@ function failure(context: ServerContext): RpcError {
   const text = Buffer.from(context.metadata["interop-text-bin"]?.[0] as Uint8Array).toString();
   const echoed = Object.entries(context.metadata).filter(([key]) => key.startsWith("x-"));
   const details = statusDetails(Number(first(context, "interop-code")), text);
-  const metadata = { ...Object.fromEntries(echoed), "grpc-status-details-bin": [details] };
+  const metadata = {
+    ...Object.fromEntries(echoed),
+    "y-several": ["b", "a, c", "", "b"],
+    "grpc-status-details-bin": [details],
+  };
   return new RpcError(code, text, { metadata });
 }
 
