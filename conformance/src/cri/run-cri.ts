@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ImageServiceDefinition, RuntimeServiceDefinition } from "@container-interfaces/cri";
 import { buildGo } from "../build-go.js";
 import { Checks } from "../checks.js";
 import { expect } from "../expect.js";
 import { checkCalls } from "../interop/check-calls.js";
 import { checkInterop } from "../interop/check-interop.js";
+import { cri } from "../interop/interfaces.js";
 import { type Containerd, type ContainerdVersion, installPeers, startContainerd } from "../lab.js";
 import { leftoversOf } from "../observe/leftovers.js";
 import { checkCheckpoint } from "./checkpoint.js";
@@ -31,9 +31,16 @@ import { type Column, criTable } from "./table.js";
 import { checkUsage } from "./usage.js";
 
 const versions: readonly ContainerdVersion[] = ["1.6", "2.4"];
-const peers = ["containerd-1.6", "runc-1.1", "containerd-2.4", "runc-1.5", "busybox", "cni-plugins", "crane"];
-
-const cri = { name: "cri", definitions: [RuntimeServiceDefinition, ImageServiceDefinition] } as const;
+const peers = [
+  "containerd-1.6",
+  "runc-1.1",
+  "containerd-2.4",
+  "runc-1.5",
+  "busybox",
+  "cni-plugins",
+  "crane",
+  "grpcurl",
+];
 
 /** The areas that are checked on each containerd, in this order: the last ones restart it. */
 const areas: readonly ((peer: Peer) => Promise<void>)[] = [

@@ -1,25 +1,6 @@
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  RegistrationDefinition,
-  SnapshotMetadataDefinition,
-} from "@container-interfaces/csi";
 import { Checks } from "../checks.js";
 import { checkInterop } from "../interop/check-interop.js";
-
-const csi = {
-  name: "csi",
-  definitions: [
-    IdentityDefinition,
-    ControllerDefinition,
-    GroupControllerDefinition,
-    SnapshotMetadataDefinition,
-    NodeDefinition,
-    RegistrationDefinition,
-  ],
-} as const;
+import { csi } from "../interop/interfaces.js";
 
 /** Exchanges every message of CSI and of kubelet's plugin registration with the reference types in Go. */
 export async function runCsi(signal: AbortSignal): Promise<{ failed: number }> {

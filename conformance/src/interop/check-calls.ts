@@ -1,6 +1,7 @@
 import { checkAuthority } from "./authority.js";
 import { checkDialForms } from "./dial-forms.js";
 import { checkEndings } from "./endings.js";
+import { checkGrpcurl } from "./grpcurl.js";
 import { checkMany } from "./many.js";
 import { checkMetadata } from "./metadata.js";
 import { type InteropLab, Pair } from "./pair.js";
@@ -17,6 +18,7 @@ const areas = [
   checkUnimplemented,
   checkAuthority,
   checkDialForms,
+  checkGrpcurl,
   checkEndings,
 ];
 

@@ -6,8 +6,9 @@ import type { Checks } from "../checks.js";
 import { expectEqual } from "../expect.js";
 import { exists } from "../observe/files.js";
 import { processesWith } from "../observe/processes.js";
+import type { Interface } from "./interfaces.js";
 import { checkMessages } from "./messages.js";
-import type { Interface, InteropLab } from "./pair.js";
+import type { InteropLab } from "./pair.js";
 
 /** Builds the programs in Go, makes the checks of an interface's messages and the further ones, and cleans up on every path. */
 export async function checkInterop(

@@ -3,6 +3,7 @@ import {
   type MethodDefinition,
   RpcError,
   type RpcErrorCode,
+  type ServeOptions,
   type Server,
   type ServerContext,
   type ServiceDefinition,
@@ -35,7 +36,7 @@ export async function serveOurs(
   definitions: readonly ServiceDefinition[],
   endpoint: string | readonly string[],
   notes: Notes,
-  maxMessageBytes?: number,
+  options: Partial<ServeOptions> = {},
 ): Promise<Server> {
   const services = definitions.map((definition) => ({
     definition,
@@ -43,7 +44,7 @@ export async function serveOurs(
       Object.entries(definition.methods).map(([name, method]) => [name, handlerOf(method, notes)]),
     ),
   }));
-  return await serve({ services, endpoint, maxMessageBytes });
+  return await serve({ ...options, services: [...services, ...(options.services ?? [])], endpoint });
 }
 
 type AnyHandler = (request: unknown, context: ServerContext) => unknown;

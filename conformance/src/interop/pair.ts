@@ -10,13 +10,8 @@ import {
 import type { Checks } from "../checks.js";
 import { Coverage } from "./coverage.js";
 import { GoProcess, startGoServe } from "./go-process.js";
+import type { Interface } from "./interfaces.js";
 import { type Notes, serveOurs } from "./our-server.js";
-
-/** An interface whose every message goes both ways. */
-export interface Interface {
-  readonly name: "cri" | "csi";
-  readonly definitions: readonly ServiceDefinition[];
-}
 
 /** What the checks of interoperation share. */
 export interface InteropLab extends Interface {

@@ -59,7 +59,9 @@ export async function checkSizes(lab: InteropLab, pair: Pair): Promise<void> {
         "the size of Go's response",
       );
       const socket = join(lab.dir, "wide.sock");
-      await using _server = await serveOurs(lab.definitions, `unix://${socket}`, pair.notes, maxMessageBytes);
+      await using _server = await serveOurs(lab.definitions, `unix://${socket}`, pair.notes, {
+        maxMessageBytes,
+      });
       const target = `unix:${socket}`;
       const response = await goVersion(pair, goAnswer(limit + 1), { target, quiet: true });
       expectEqual(response.code, "ResourceExhausted", "our response in Go");
