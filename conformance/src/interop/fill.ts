@@ -1,5 +1,6 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
-import type { AnyMessageType } from "@container-interfaces/transport";
+import type { AnyMessageType, MessageType } from "@container-interfaces/transport";
+import { toJson } from "@container-interfaces/transport/json";
 import { present } from "../expect.js";
 import { byNumber, descriptorOf, isWrapper } from "./descriptors.js";
 
@@ -16,6 +17,11 @@ export const fullVariants: readonly Variant[] = ["0", "1", "2", "3"];
 export function filled(type: AnyMessageType, variant: Variant): unknown {
   const fields = variant === "empty" ? {} : new Filler(Number(variant)).message(descriptorOf(type));
   return type.fromPartial(fields as never);
+}
+
+/** A message in the JSON mapping of proto3. */
+export function jsonOf(type: AnyMessageType, message: unknown): unknown {
+  return toJson(type as MessageType<unknown>, message as object);
 }
 
 const texts = ["text", "Ünïcode 漢字 🚀", 'line\nbreak\ttab \u0001"\\/', "100 % %20 ' <&>"];

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import type { AnyMessageType, MessageType, ServiceDefinition } from "@container-interfaces/transport";
+import type { ServiceDefinition } from "@container-interfaces/transport";
 import { createHealth } from "@container-interfaces/transport/health";
-import { toJson } from "@container-interfaces/transport/json";
 import { expect, expectEqual, present } from "../expect.js";
 import { installPeers, run } from "../lab.js";
 import { descriptorOf } from "./descriptors.js";
-import { filled, fullVariants, type Variant } from "./fill.js";
+import { filled, fullVariants, jsonOf } from "./fill.js";
 import { cri, csi } from "./interfaces.js";
 import { serveOurs } from "./our-server.js";
 import type { InteropLab, Pair } from "./pair.js";
@@ -71,13 +70,13 @@ async function checkDescriptions(curl: Grpcurl): Promise<void> {
 async function checkEveryCall(curl: Grpcurl): Promise<void> {
   for (const { fullName, methods } of definitions) {
     for (const { name, requestType, responseStream, responseType } of Object.values(methods)) {
-      const request = JSON.stringify(json(requestType, "0"));
+      const request = JSON.stringify(jsonOf(requestType, filled(requestType, "0")));
       const flags = ["-rpc-header", "interop-variant: 0", "-d", request];
       const printed = await curl([`${fullName}/${name}`], flags);
       const responses = responseStream ? fullVariants : (["0"] as const);
       expectEqual(
         objectsOf(printed),
-        responses.map((each) => json(responseType, each)),
+        responses.map((each) => jsonOf(responseType, filled(responseType, each))),
         `the responses of ${name}`,
       );
     }
@@ -95,10 +94,6 @@ async function checkOwnServices(curl: Grpcurl): Promise<void> {
     const services = present(answer?.listServicesResponse, "the answer").service;
     expectEqual(services.length, definitions.length + 3, `the services that ${each} lists`);
   }
-}
-
-function json(type: AnyMessageType, variant: Variant): unknown {
-  return toJson(type as MessageType<unknown>, filled(type, variant) as object);
 }
 
 /** The messages that grpcurl printed, each as an object that begins and ends at the margin. */

@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type {
-  AnyMessageType,
-  MessageType,
-  MethodDefinition,
-  ServiceDefinition,
-} from "@container-interfaces/transport";
-import { toJson } from "@container-interfaces/transport/json";
+import type { MethodDefinition, ServiceDefinition } from "@container-interfaces/transport";
 import { expect, expectEqual, present } from "../expect.js";
-import { filled, fullVariants, type Variant } from "./fill.js";
+import { filled, fullVariants, jsonOf, type Variant } from "./fill.js";
 import { callOurs, type InteropLab, Pair } from "./pair.js";
 
 const variants: readonly Variant[] = [...fullVariants, "empty"];
@@ -52,7 +46,11 @@ async function callTheirs(
     pair.seen.note(method.responseType, response);
     const want = filled(method.responseType, present(wanted[index], "the variant"));
     if (isDeepStrictEqual(response, want)) continue;
-    expectEqual(json(method.responseType, response), json(method.responseType, want), "the response from Go");
+    expectEqual(
+      jsonOf(method.responseType, response),
+      jsonOf(method.responseType, want),
+      "the response from Go",
+    );
     throw new Error("the response from Go has the right JSON, and is not the right message");
   }
 }
@@ -68,10 +66,10 @@ async function callUs(
   const result = await pair.goClient.call({ target: pair.target, method: path, variant, timeoutMs: 30_000 });
   expect(result.code === "OK", `Go got ${result.code}: ${result.message}`);
   expect(result.differs === undefined, `Go got another response: ${result.differs}`);
-  const request = json(method.requestType, filled(method.requestType, variant));
+  const request = jsonOf(method.requestType, filled(method.requestType, variant));
   expectEqual(result.sent, request, "the JSON of the request");
   const responses = responseVariants(method, variant).map((each) =>
-    json(method.responseType, filled(method.responseType, each)),
+    jsonOf(method.responseType, filled(method.responseType, each)),
   );
   expectEqual(result.received, responses, "the JSON of the responses");
 }
@@ -79,10 +77,6 @@ async function callUs(
 /** A stream answers in all ways, one after another. */
 function responseVariants(method: MethodDefinition, variant: Variant): readonly Variant[] {
   return method.responseStream && variant !== "empty" ? fullVariants : [variant];
-}
-
-function json(type: AnyMessageType, message: unknown): unknown {
-  return toJson(type as MessageType<unknown>, message as object);
 }
 
 async function checkCoverage({ definitions }: InteropLab, pair: Pair): Promise<void> {

@@ -10,7 +10,7 @@ import {
   serve,
 } from "@container-interfaces/transport";
 import type { Coverage } from "./coverage.js";
-import { filled, fullVariants, type Variant } from "./fill.js";
+import { filled, fullVariants, jsonOf, type Variant } from "./fill.js";
 import { statusDetails } from "./status-details.js";
 
 /** How a call that waited came to its end. */
@@ -75,9 +75,12 @@ async function* stream(
 }
 
 function check(method: MethodDefinition, request: unknown, context: ServerContext, notes: Notes): void {
-  notes.seen.note(method.requestType, request);
-  if (!isDeepStrictEqual(request, filled(method.requestType, variantOf(context))))
-    throw new RpcError("INVALID_ARGUMENT", "the request is not the one that it has to be");
+  const { requestType } = method;
+  notes.seen.note(requestType, request);
+  const want = filled(requestType, variantOf(context));
+  if (isDeepStrictEqual(request, want)) return;
+  const [got, wanted] = [request, want].map((each) => JSON.stringify(jsonOf(requestType, each)));
+  throw new RpcError("INVALID_ARGUMENT", `got ${got}, want ${wanted}`);
 }
 
 /** Does what a call asks for, and gives the text that goes into the `version` of the answer. */
