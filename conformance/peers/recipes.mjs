@@ -115,6 +115,7 @@ export const recipes = {
   "runc-1.1": debian("runc", "1.1.5", "usr/sbin", "runc"),
   busybox: debian("busybox-static", "1.35.0", "bin", "busybox"),
   crane: go("0.22.1", "github.com/google/go-containerregistry", ["cmd/crane"]),
+  grpcurl: go("1.9.4", "github.com/fullstorydev/grpcurl", ["cmd/grpcurl"]),
   "runc-1.5": runcWithSeccomp("1.5.2"),
   "cni-plugins": go(
     "1.9.1",

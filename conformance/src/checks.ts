@@ -107,7 +107,9 @@ export class Checks {
 /** The message, and where in the checks it was thrown. */
 function describe(error: Error): string {
   const lines = error.stack?.split("\n") ?? [];
-  const frames = lines.filter((line) => /conformance\/dist\/cri/.test(line) && !/run-cri/.test(line));
+  const frames = lines.filter(
+    (line) => /conformance\/dist\/(?!checks|expect)/.test(line) && !/run-c[rs]i/.test(line),
+  );
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.message}` : "";
   return [`${error.message}${cause}`, ...frames.slice(0, 3)].join("\n");
 }

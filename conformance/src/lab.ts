@@ -67,9 +67,12 @@ interface RunOptions {
   readonly cwd?: string;
 }
 
+/** Where peers are, by name. */
+type Paths = Readonly<Record<string, { readonly bin: string }>>;
+
 interface Lab {
   startContainerd(options: { version: ContainerdVersion; log?: (line: string) => void }): Promise<Containerd>;
-  installPeers(names: readonly string[], options: { log: (line: string) => void }): Promise<unknown>;
+  installPeers(names: readonly string[], options: { log: (line: string) => void }): Promise<Paths>;
   processes(): Promise<Process[]>;
   mounts(): Promise<MountPoint[]>;
   isAlive(pid: number): Promise<boolean>;
@@ -90,7 +93,7 @@ const lab = Object.assign(
 
 /** Starts a containerd and waits until it answers; the peers that it needs are installed first. */
 export const startContainerd: Lab["startContainerd"] = lab.startContainerd;
-/** Installs peers, with a line for each. */
+/** Installs peers, with a line for each, and says where they are. */
 export const installPeers: Lab["installPeers"] = lab.installPeers;
 /** All processes of this machine that are alive. */
 export const processes: Lab["processes"] = lab.processes;

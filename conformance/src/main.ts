@@ -4,11 +4,15 @@
  * @module
  */
 import { runCri } from "./cri/run-cri.js";
+import { runCsi } from "./csi/run-csi.js";
 
 /** A part runs all its checks and prints its closing line; it cleans up on every path, also when the signal fires. */
 type Part = (signal: AbortSignal) => Promise<{ readonly failed: number }>;
 
-const parts: ReadonlyMap<string, Part> = new Map([["cri", runCri]]);
+const parts: ReadonlyMap<string, Part> = new Map([
+  ["cri", runCri],
+  ["csi", runCsi],
+]);
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !parts.has(name));

@@ -1,8 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildGo } from "../build-go.js";
 import { Checks } from "../checks.js";
 import { expect } from "../expect.js";
+import { checkCalls } from "../interop/check-calls.js";
+import { checkInterop } from "../interop/check-interop.js";
+import { cri } from "../interop/interfaces.js";
 import { type Containerd, type ContainerdVersion, installPeers, startContainerd } from "../lab.js";
 import { leftoversOf } from "../observe/leftovers.js";
 import { checkCheckpoint } from "./checkpoint.js";
@@ -12,7 +16,6 @@ import { checkErrors } from "./errors.js";
 import { checkEvents } from "./events.js";
 import { expectations } from "./expectations.js";
 import { checkGoServer } from "./go/check-go-server.js";
-import { buildGoServer } from "./go/server.js";
 import { checkImageFs } from "./image-fs.js";
 import { checkImages } from "./images.js";
 import { checkMissing } from "./missing.js";
@@ -28,7 +31,16 @@ import { type Column, criTable } from "./table.js";
 import { checkUsage } from "./usage.js";
 
 const versions: readonly ContainerdVersion[] = ["1.6", "2.4"];
-const peers = ["containerd-1.6", "runc-1.1", "containerd-2.4", "runc-1.5", "busybox", "cni-plugins", "crane"];
+const peers = [
+  "containerd-1.6",
+  "runc-1.1",
+  "containerd-2.4",
+  "runc-1.5",
+  "busybox",
+  "cni-plugins",
+  "crane",
+  "grpcurl",
+];
 
 /** The areas that are checked on each containerd, in this order: the last ones restart it. */
 const areas: readonly ((peer: Peer) => Promise<void>)[] = [
@@ -55,9 +67,11 @@ export async function runCri(signal: AbortSignal): Promise<{ failed: number }> {
   await timed("cri: install", () => installPeers(peers, { log: console.log }));
   const dir = await mkdtemp(join(tmpdir(), "ci-go-"));
   try {
-    const program = await timed("cri: build of the Go server", () => buildGoServer(dir));
+    const program = await timed("cri: build of the Go server", () => buildGo("cri-server", dir));
     signal.throwIfAborted();
-    return await checkAll(program, new Checks("cri", expectations, signal));
+    const checks = new Checks("cri", expectations, signal);
+    await timed("cri: interop", () => checkInterop(cri, checks, [checkCalls]));
+    return await checkAll(program, checks);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

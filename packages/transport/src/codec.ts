@@ -28,7 +28,8 @@ export function encodeMessage(type: AnyMessageType, message: unknown, facts: Rpc
  */
 export function decodeMessage(type: AnyMessageType, bytes: Uint8Array, facts: RpcErrorFacts): unknown {
   try {
-    return type.decode(bytes);
+    // the fields of bytes become views of what is decoded, and a Buffer would make Buffers of them
+    return type.decode(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
     throw new RpcError(
       "INTERNAL",

@@ -9,7 +9,10 @@ export interface MetadataInit {
   readonly [key: string]: string | Uint8Array | readonly (string | Uint8Array)[];
 }
 
-/** Metadata that came with a call, by lower-case key, each with all its values. It has no prototype: any key is data. */
+/**
+ * Metadata that came with a call, by lower-case key, each with all its values. Texts that came under one key are one value, with
+ * `, ` between them: so Node gives them out. It has no prototype: any key is data.
+ */
 export interface Metadata {
   readonly [key: string]: readonly (string | Uint8Array)[];
 }

@@ -1,5 +1,5 @@
 /**
- * The CRI server in Go, for what no runtime on this machine shows: built from this repository, started and stopped.
+ * The CRI server in Go, for what no runtime on this machine shows: started and stopped.
  *
  * @module
  */
@@ -8,8 +8,6 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { run } from "../../lab.js";
 
 /** One line of the record: a request as it was on the wire. */
 interface RecordedRequest {
@@ -36,14 +34,6 @@ export interface GoServer {
   ends(rpc: string): Promise<readonly string[]>;
   /** SIGTERM, and waits for the end. Gives the exit code. Safe to call again. */
   stop(): Promise<number | null>;
-}
-
-/** Builds the server into a folder and gives the program's path. */
-export async function buildGoServer(dir: string): Promise<string> {
-  const source = fileURLToPath(new URL("../../../go/cri-server", import.meta.url));
-  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local" };
-  await run(["go", "build", "-o", dir, "."], { cwd: source, env });
-  return join(dir, "cri-server");
 }
 
 let started = 0;

@@ -18,10 +18,11 @@ describe("a call", () => {
   it("of each kind brings what the handler answers", async () => {
     const { client } = await startEcho();
     const payload = Uint8Array.of(0, 255);
-    expect(await client.echo({ text: "ä", count: 7, payload })).toEqual({
+    // no Buffer: it has other methods of the same names
+    expect(await client.echo({ text: "ä", count: 7, payload })).toStrictEqual({
       text: "ä",
       count: 7,
-      payload: Buffer.from(payload),
+      payload,
     });
     expect(await client.echo({})).toMatchObject({ text: "", count: 0 });
     expect(await client.collect(stream({ text: "a" }, {}, { text: "b" }))).toMatchObject({
@@ -278,7 +279,11 @@ describe("a deadline", () => {
       },
     });
     await failure(client.echo({}, { timeoutMs: 50 }));
-    expect(await reason.promise).toMatchObject({ name: "RpcError", code: "CANCELLED" });
+    // the caller gives up at the deadline, and that may be known here first
+    expect(await reason.promise).toMatchObject({
+      name: "RpcError",
+      code: expect.stringMatching(/^(DEADLINE_EXCEEDED|CANCELLED)$/),
+    });
   });
 
   it("of 0 has passed already", async () => {

@@ -6,7 +6,7 @@ import {
 } from "@grpc/grpc-js";
 import { onAbort } from "../abort-listeners.js";
 import { describe } from "../describe.js";
-import { maxTimerMs } from "../limits.js";
+import { clockToleranceMs, maxTimerMs } from "../limits.js";
 import { toGrpcMetadata } from "../metadata.js";
 import { RpcError } from "../rpc-error.js";
 import type { ClientCall } from "./client-call.js";
@@ -31,9 +31,6 @@ const maxTimeoutMs = maxTimerMs - 1_000;
 interface Cancellable {
   cancel(): void;
 }
-
-/** How much earlier than here a deadline may pass at the peer: it gets the time that is left, cut to milliseconds. */
-const clockToleranceMs = 10;
 
 /** The shared part of every kind of call: options checked, cancellation wired, errors turned into ours. */
 export class GrpcCall {

@@ -3,7 +3,7 @@ import { connect as connectSocket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../../testdata/echo-definition.js";
 import { dial, frame, post } from "../../testdata/raw-http2.js";
-import { deferred, readingHandlers, startEcho } from "../../testdata/start-echo.js";
+import { aborted, deferred, forever, readingHandlers, startEcho } from "../../testdata/start-echo.js";
 
 interface Answer {
   readonly status: unknown;
@@ -91,6 +91,19 @@ describe("a server whose peer", () => {
     expect(await call(dial(path), headers, body)).toMatchObject(expected);
     expect(await call(dial(path), post("Echo"), frame(hello))).toMatchObject({ status: "0" });
     expect(await client.echo({ text: "x" })).toMatchObject({ text: "x" });
+  });
+
+  it("waits past its own deadline is answered, and the handler is told why", async () => {
+    const reason = deferred<unknown>();
+    const { path } = await startEcho({
+      echo: (_, { signal }) => {
+        aborted(signal).then(reason.resolve);
+        return forever(signal);
+      },
+    });
+    const headers = post("Echo", { "grpc-timeout": "50m" });
+    expect(await call(dial(path), headers, frame(hello))).toMatchObject({ status: "4" });
+    expect(await reason.promise).toMatchObject({ code: "DEADLINE_EXCEEDED", reason: "the deadline passed" });
   });
 
   it("is gone in the midst of a stream of requests does not take that for its end", async () => {

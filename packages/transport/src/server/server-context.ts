@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { CallSecrets } from "../call-secrets.js";
+import { clockToleranceMs } from "../limits.js";
 import type { AnyMessageType } from "../message-type.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
@@ -13,8 +14,9 @@ export interface ServerContext {
   /** The path of the RPC: `/package.Service/Method`. */
   readonly path: string;
   /**
-   * Fires when nobody waits for the answer any more. Its reason is an {@link RpcError}: `CANCELLED` when the caller cancelled
-   * or went away, or the deadline passed; `UNAVAILABLE` when the server is shut down by force.
+   * Fires when nobody waits for the answer any more. Its reason is an {@link RpcError}: `DEADLINE_EXCEEDED` when the deadline
+   * passed here; `CANCELLED` when the caller cancelled or went away before that, be it for its own deadline, which may pass a
+   * moment earlier; `UNAVAILABLE` when the server is shut down by force.
    */
   readonly signal: AbortSignal;
   /** When the caller stops waiting; undefined when it waits for ever. */
@@ -57,7 +59,10 @@ export class CallContext implements ServerContext {
     this.peer = endpoint.startsWith("tcp:") ? call.getPeer() : endpoint;
     this.#underway = underway;
     underway.add(this);
-    call.on("cancelled", () => this.#fire("CANCELLED", "the caller went away"));
+    call.on("cancelled", () => {
+      if (this.#isLate()) this.#fire("DEADLINE_EXCEEDED", "the deadline passed");
+      else this.#fire("CANCELLED", "the caller went away");
+    });
   }
 
   get signal(): AbortSignal {
@@ -119,6 +124,10 @@ export class CallContext implements ServerContext {
   /** Fires the signal, as the server does not wait for the handler any more. */
   shutDown(): void {
     this.#fire("UNAVAILABLE", "the server is shut down");
+  }
+
+  #isLate(): boolean {
+    return this.deadline !== undefined && Date.now() >= this.deadline.getTime() - clockToleranceMs;
   }
 
   #fire(code: RpcErrorCode, reason: string): void {

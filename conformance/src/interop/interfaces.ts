@@ -1,0 +1,35 @@
+import { ImageServiceDefinition, RuntimeServiceDefinition } from "@container-interfaces/cri";
+import {
+  ControllerDefinition,
+  GroupControllerDefinition,
+  IdentityDefinition,
+  NodeDefinition,
+  RegistrationDefinition,
+  SnapshotMetadataDefinition,
+} from "@container-interfaces/csi";
+import type { ServiceDefinition } from "@container-interfaces/transport";
+
+/** An interface whose every message goes both ways. */
+export interface Interface {
+  readonly name: "cri" | "csi";
+  readonly definitions: readonly ServiceDefinition[];
+}
+
+/** All of CRI. */
+export const cri: Interface = {
+  name: "cri",
+  definitions: [RuntimeServiceDefinition, ImageServiceDefinition],
+};
+
+/** All of CSI, and kubelet's plugin registration. */
+export const csi: Interface = {
+  name: "csi",
+  definitions: [
+    IdentityDefinition,
+    ControllerDefinition,
+    GroupControllerDefinition,
+    SnapshotMetadataDefinition,
+    NodeDefinition,
+    RegistrationDefinition,
+  ],
+};
