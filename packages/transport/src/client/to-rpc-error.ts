@@ -6,6 +6,10 @@ import { RpcError, type RpcStatusName } from "../rpc-error.js";
 import { statusName } from "../status-code.js";
 import { cleanHandshakeReason } from "../tls/handshake-failure.js";
 
+/** An end of the whole connection, by an error of HTTP/2, which the library below takes for a fault of each call on it. */
+const lostConnection: RegExp =
+  /triggered by internal client error: (Session closed with error code \d+|The session has been destroyed|The pending stream has been canceled.*|Protocol error)$/;
+
 /** Turns the error of the library below into the error of a call, with the reason cleaned and a hint where one is known. */
 export function toRpcError(
   error: unknown,
@@ -14,9 +18,7 @@ export function toRpcError(
 ): RpcError {
   const { code, details, metadata } = error as { code?: unknown; details?: unknown; metadata?: GrpcMetadata };
   const said = cleanReason(typeof details === "string" ? details : describe(error));
-  // the peer ended the connection with an error of HTTP/2; the library below takes that for a fault of the call
-  const [, lost] =
-    /triggered by internal client error: (Session closed with error code \d+)$/.exec(said) ?? [];
+  const lost = lostConnection.exec(said)?.[1];
   const reason = lost ?? said;
   const name = lost !== undefined ? "UNAVAILABLE" : typeof code === "number" ? statusName(code) : "INTERNAL";
   return new RpcError(name === "OK" ? "INTERNAL" : name, reason, {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { connect as connectSocket, createServer, type Socket } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EchoDefinition } from "../../testdata/echo-definition.js";
 import {
   connectTo,
@@ -168,7 +168,12 @@ describe.each(["unix", "tcp"] as const)("a proxy on %s", (kind) => {
   });
 
   it("leaves nothing behind, whatever is wrong at the end", async () => {
-    const before = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const set = vi.spyOn(globalThis, "setTimeout");
+    const cleared = vi.spyOn(globalThis, "clearTimeout");
+    onTestFinished(() => {
+      set.mockRestore();
+      cleared.mockRestore();
+    });
     const { proxy, socket } = await through(kind);
     const faults = [{ delayMs: 1e6 }, { bytesPerSecond: 1 }, { stalled: true }, { swallowed: true }];
     for (const fault of faults) {
@@ -182,7 +187,11 @@ describe.each(["unix", "tcp"] as const)("a proxy on %s", (kind) => {
     await proxy.close();
     await proxy.close();
     await new Promise((resolve) => (socket.destroyed ? resolve(0) : socket.once("close", resolve)));
-    expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length).toBe(before);
+    const timers = set.mock.calls.flatMap(([, ms], call) =>
+      ms === 1e6 ? [set.mock.results[call]?.value] : [],
+    );
+    expect(timers.length).toBeGreaterThan(0);
+    for (const timer of timers) expect(cleared).toHaveBeenCalledWith(timer);
     if (kind === "unix") expect(existsSync(proxy.endpoint.replace("unix://", ""))).toBe(false);
   });
 });

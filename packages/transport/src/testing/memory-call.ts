@@ -55,7 +55,11 @@ export class MemoryCall implements Call {
 
   start(metadata: Metadata, listener: InterceptingListener): void {
     this.#listener = listener;
-    const leftMs = Math.max(this.#deadline - Date.now(), 0);
+    const leftMs = this.#deadline - Date.now();
+    if (leftMs <= 0) {
+      this.#passDeadline();
+      return;
+    }
     if (leftMs <= maxTimerMs) this.#timer = setTimeout(() => this.#passDeadline(), leftMs);
     const stream = this.#channel.request({
       ...metadata.toHttp2Headers(),
