@@ -98,7 +98,8 @@ function tolerantEncoders(code, path) {
 
 /**
  * decode() refuses what the specification of protobuf refuses, as Go does: text that is not UTF-8, a field with number 0, the
- * end of a group that never began, and a message inside another that goes on after the end of that one.
+ * end of a group that never began or of another one, an unknown number of more than ten bytes, and a message inside another
+ * that goes on after the end of that one.
  */
 function strictDecoders(code, path) {
   const mended = code
@@ -108,13 +109,17 @@ function strictDecoders(code, path) {
       '$1if ((tag & 7) === 4 || tag >>> 3 === 0) {\n$1  throw new globalThis.Error("illegal tag " + tag);\n$1}',
     )
     .replace(
+      /^( *)const buf = reader\.skip\(tag & 7\);$/gm,
+      '$1const buf = reader.skip(tag & 7, tag >>> 3);\n$1if ((tag & 7) === 0 && buf.length > 10) {\n$1  throw new globalThis.Error("invalid varint");\n$1}',
+    )
+    .replace(
       /^( {6}\}\n)( {6}return message;\n {4}\} finally)/gm,
       '$1      if (reader.pos !== end) {\n        throw new globalThis.RangeError("a message goes on after its end");\n      }\n$2',
     );
   const count = (text) => mended.split(text).length - 1;
   const decoders = count("  decode(input: ");
-  if (count("illegal tag ") !== decoders || count("if (reader.pos !== end)") !== decoders)
-    throw new Error(`${path}: a decoder in a new form`);
+  const steps = ["illegal tag ", "reader.skip(tag & 7, tag >>> 3)", "if (reader.pos !== end)"];
+  if (steps.some((step) => count(step) !== decoders)) throw new Error(`${path}: a decoder in a new form`);
   return mended;
 }
 
