@@ -1,4 +1,5 @@
 import { testGoldenMessages } from "../../../scripts/wire-tests/test-golden-messages.js";
+import { testJsonOracle } from "../../../scripts/wire-tests/test-json-oracle.js";
 import { testStrictDecoding } from "../../../scripts/wire-tests/test-strict-decoding.js";
 import { testWireFacts } from "../../../scripts/wire-tests/test-wire-facts.js";
 import type { WirePackage } from "../../../scripts/wire-tests/wire-package.js";
@@ -24,3 +25,4 @@ const csi: WirePackage = {
 testWireFacts(csi);
 testGoldenMessages(csi);
 testStrictDecoding(csi);
+testJsonOracle(csi);

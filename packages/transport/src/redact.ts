@@ -104,7 +104,8 @@ function collect(descriptor: MessageDescriptor, message: unknown, found: string[
 function textsOf(secret: unknown): string[] {
   if (secret instanceof Uint8Array)
     return [Buffer.from(secret).toString(), Buffer.from(secret).toString("base64")];
-  return typeof secret === "string" ? [secret] : [];
+  if (typeof secret === "string") return [secret];
+  return isObject(secret) ? Object.values(secret).flatMap(textsOf) : [];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

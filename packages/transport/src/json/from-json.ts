@@ -31,7 +31,7 @@ export function fromJson<T>(type: MessageType<T>, json: unknown, options: FromJs
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
   const reader = new JsonReader(options.ignoreUnknown ?? false);
-  const message = withTypedError("INVALID_JSON", doing, () => reader.message(descriptor, json, []));
+  const message = withTypedError("INVALID_JSON", doing, () => reader.message(descriptor, json, [], false));
   return type.fromPartial(message as DeepPartial<T>);
 }
 
@@ -40,18 +40,21 @@ const skipped = Symbol("skipped");
 
 class JsonReader {
   readonly #ignoreUnknown: boolean;
+  #depth = 0;
   readonly #byName = new Map<MessageDescriptor, ReadonlyMap<string, FieldDescriptor>>();
 
   constructor(ignoreUnknown: boolean) {
     this.#ignoreUnknown = ignoreUnknown;
   }
 
-  message(descriptor: MessageDescriptor, json: unknown, path: Path): unknown {
-    const known = wellKnown(descriptor, json, path);
+  /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
+  message(descriptor: MessageDescriptor, json: unknown, path: Path, secret: boolean): unknown {
+    const known = wellKnown(descriptor, json, path, secret);
     if (known !== undefined) return known.value;
     if (typeof json !== "object" || json === null || Array.isArray(json))
-      throw new ValueError(path, `expected an object, got ${show(json, false)}`);
-    if (path.length > maxDepth * 2)
+      throw new ValueError(path, `expected an object, got ${show(json, secret)}`);
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
       throw new ValueError(path, `the message is nested more than ${maxDepth} deep`);
     const fields = this.#fieldsOf(descriptor);
     const message: Record<string, unknown> = {};
@@ -65,8 +68,9 @@ class JsonReader {
       if (seen.has(field)) throw new ValueError([...path, key], "the field is there twice");
       seen.add(field);
       if (value === null || value === undefined) continue;
-      this.#setField(message, field, value, [...path, key], seen);
+      this.#setField(message, field, value, [...path, key], seen, secret || field.secret);
     }
+    this.#depth -= 1;
     return message;
   }
 
@@ -90,45 +94,46 @@ class JsonReader {
     json: unknown,
     path: Path,
     seen: Set<FieldDescriptor | string>,
+    secret: boolean,
   ): void {
     if (field.oneof !== undefined) {
       if (seen.has(field.oneof)) throw new ValueError(path, "another member of the same oneof is set, too");
       seen.add(field.oneof);
-      const value = this.#value(field, json, field.secret, path);
+      const value = this.#value(field, json, secret, path);
       if (value !== skipped) message[field.oneof] = { $case: field.jsonName, value };
       return;
     }
     const value = field.repeated
-      ? this.#list(field, json, path)
+      ? this.#list(field, json, secret, path)
       : field.mapKey === undefined
-        ? this.#value(field, json, field.secret, path)
-        : this.#map(field, field.mapKey, json, path);
+        ? this.#value(field, json, secret, path)
+        : this.#map(field, field.mapKey, json, secret, path);
     if (value !== skipped) message[field.jsonName] = value;
   }
 
-  #list(field: FieldDescriptor, json: unknown, path: Path): unknown {
-    if (!Array.isArray(json)) throw new ValueError(path, `expected a list, got ${show(json, field.secret)}`);
+  #list(field: FieldDescriptor, json: unknown, secret: boolean, path: Path): unknown {
+    if (!Array.isArray(json)) throw new ValueError(path, `expected a list, got ${show(json, secret)}`);
     return json
-      .map((each, index) => this.#value(field, each, field.secret, [...path, index]))
+      .map((each, index) => this.#value(field, each, secret, [...path, index]))
       .filter((each) => each !== skipped);
   }
 
-  #map(field: FieldDescriptor, keyKind: FieldKind, json: unknown, path: Path): unknown {
+  #map(field: FieldDescriptor, keyKind: FieldKind, json: unknown, secret: boolean, path: Path): unknown {
     if (typeof json !== "object" || json === null || Array.isArray(json))
-      throw new ValueError(path, `expected an object, got ${show(json, field.secret)}`);
+      throw new ValueError(path, `expected an object, got ${show(json, secret)}`);
+    const entries = new Map<string, unknown>();
+    for (const [text, each] of Object.entries(json)) {
+      const place = [...path, { key: text }];
+      const key = mapKey(keyKind, text, place);
+      if (entries.has(key)) throw new ValueError(place, "the key is there twice");
+      entries.set(key, this.#value(field, each, secret, place));
+    }
     // fromEntries keeps a key `__proto__`
-    return Object.fromEntries(
-      Object.entries(json)
-        .map(([key, each]) => {
-          const place = [...path, { key }];
-          return [mapKey(keyKind, key, place), this.#value(field, each, field.secret, place)] as const;
-        })
-        .filter(([, each]) => each !== skipped),
-    );
+    return Object.fromEntries([...entries].filter(([, each]) => each !== skipped));
   }
 
   #value(type: ValueDescriptor, json: unknown, secret: boolean, path: Path): unknown {
-    if (type.message !== undefined) return this.message(type.message, json, path);
+    if (type.message !== undefined) return this.message(type.message, json, path, secret);
     if (type.enum !== undefined && typeof json === "string") {
       const number = type.enum.numbers.get(json);
       if (number !== undefined) return number;
@@ -139,12 +144,17 @@ class JsonReader {
   }
 }
 
-function wellKnown(descriptor: MessageDescriptor, json: unknown, path: Path): { value: unknown } | undefined {
+function wellKnown(
+  descriptor: MessageDescriptor,
+  json: unknown,
+  path: Path,
+  secret: boolean,
+): { value: unknown } | undefined {
   const { typeName } = descriptor;
   if (!typeName.startsWith("google.protobuf.")) return undefined;
   if (unsupported.has(typeName)) throw new ValueError(path, `${typeName} is not supported`);
   const wrapped = wrappers.get(typeName);
-  if (wrapped !== undefined) return { value: scalarFromJson(wrapped, json, false, path) };
+  if (wrapped !== undefined) return { value: scalarFromJson(wrapped, json, secret, path) };
   const [parse, expected] =
     typeName === "google.protobuf.Timestamp"
       ? [parseTimestamp, "a time as RFC 3339 such as 2026-01-02T03:04:05Z"]
@@ -153,7 +163,7 @@ function wellKnown(descriptor: MessageDescriptor, json: unknown, path: Path): { 
         : [];
   if (parse === undefined) return undefined;
   const value = typeof json === "string" ? parse(json) : undefined;
-  if (value === undefined) throw new ValueError(path, `expected ${expected}, got ${show(json, false)}`);
+  if (value === undefined) throw new ValueError(path, `expected ${expected}, got ${show(json, secret)}`);
   return { value };
 }
 
@@ -179,7 +189,7 @@ function scalarFromJson(kind: FieldKind, json: unknown, secret: boolean, path: P
       if (typeof number !== "number") throw wrong('a number, "NaN", "Infinity" or "-Infinity"');
       if (kind === "float" && Number.isFinite(number) && !Number.isFinite(Math.fround(number)))
         throw wrong("a number that a float of 32 bits can hold");
-      return number;
+      return kind === "float" ? Math.fround(number) : number;
     }
     default:
       return integerFromJson(kind, json, wrong);

@@ -45,45 +45,52 @@ export function toJson<T>(
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
   const writer = new JsonWriter(options.defaults ?? false);
-  return withTypedError("INVALID_MESSAGE", doing, () => writer.message(descriptor, message, []));
+  return withTypedError("INVALID_MESSAGE", doing, () => writer.message(descriptor, message, [], false));
 }
 
 class JsonWriter {
   readonly #defaults: boolean;
+  #depth = 0;
 
   constructor(defaults: boolean) {
     this.#defaults = defaults;
   }
 
-  message(descriptor: MessageDescriptor, message: unknown, path: Path): JsonValue {
-    const known = wellKnown(descriptor, message, path);
+  /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
+  message(descriptor: MessageDescriptor, message: unknown, path: Path, secret: boolean): JsonValue {
+    const known = wellKnown(descriptor, message, path, secret);
     if (known !== undefined) return known;
     if (typeof message !== "object" || message === null || Array.isArray(message))
-      throw new ValueError(path, `expected a message, got ${show(message, false)}`);
-    if (path.length > maxDepth * 2)
+      throw new ValueError(path, `expected a message, got ${show(message, secret)}`);
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
       throw new ValueError(path, `the message is nested more than ${maxDepth} deep`);
     const json: JsonObject = {};
     for (const field of descriptor.fields) {
-      const value = this.#field(field, message as Record<string, unknown>, path);
+      const value = this.#field(field, message as Record<string, unknown>, path, secret || field.secret);
       if (value !== undefined) json[field.jsonName] = value;
     }
+    this.#depth -= 1;
     return json;
   }
 
-  #field(field: FieldDescriptor, message: Record<string, unknown>, above: Path): JsonValue | undefined {
+  #field(
+    field: FieldDescriptor,
+    message: Record<string, unknown>,
+    above: Path,
+    secret: boolean,
+  ): JsonValue | undefined {
     const path = [...above, field.jsonName];
     if (field.oneof !== undefined) {
       const member = message[field.oneof] as { $case?: unknown; value?: unknown } | undefined;
-      return member?.$case === field.jsonName
-        ? this.#value(field, member.value, field.secret, path)
-        : undefined;
+      return member?.$case === field.jsonName ? this.#value(field, member.value, secret, path) : undefined;
     }
     const value = message[field.jsonName];
-    if (field.repeated) return this.#list(field, value ?? [], path);
-    if (field.mapKey !== undefined) return this.#map(field, value ?? {}, path);
+    if (field.repeated) return this.#list(field, value ?? [], secret, path);
+    if (field.mapKey !== undefined) return this.#map(field, value ?? {}, secret, path);
     if (value === undefined || value === null) return this.#absent(field);
     if (!field.hasPresence && !this.#defaults && isDefault(value)) return undefined;
-    return this.#value(field, value, field.secret, path);
+    return this.#value(field, value, secret, path);
   }
 
   #absent(field: FieldDescriptor): JsonValue | undefined {
@@ -94,37 +101,42 @@ class JsonWriter {
     return is64Bit(field.kind) ? "0" : 0;
   }
 
-  #list(field: FieldDescriptor, list: unknown, path: Path): JsonValue | undefined {
-    if (!Array.isArray(list)) throw new ValueError(path, `expected a list, got ${show(list, field.secret)}`);
+  #list(field: FieldDescriptor, list: unknown, secret: boolean, path: Path): JsonValue | undefined {
+    if (!Array.isArray(list)) throw new ValueError(path, `expected a list, got ${show(list, secret)}`);
     if (list.length === 0 && !this.#defaults) return undefined;
-    return list.map((each, index) => this.#value(field, each, field.secret, [...path, index]));
+    return list.map((each, index) => this.#value(field, each, secret, [...path, index]));
   }
 
-  #map(field: FieldDescriptor, map: unknown, path: Path): JsonValue | undefined {
+  #map(field: FieldDescriptor, map: unknown, secret: boolean, path: Path): JsonValue | undefined {
     if (typeof map !== "object" || map === null || Array.isArray(map))
-      throw new ValueError(path, `expected a map, got ${show(map, field.secret)}`);
+      throw new ValueError(path, `expected a map, got ${show(map, secret)}`);
     const entries = Object.entries(map).filter(([, value]) => value !== undefined);
     if (entries.length === 0 && !this.#defaults) return undefined;
     // fromEntries keeps a key `__proto__`
     return Object.fromEntries(
-      entries.map(([key, value]) => [key, this.#value(field, value, field.secret, [...path, { key }])]),
+      entries.map(([key, value]) => [key, this.#value(field, value, secret, [...path, { key }])]),
     );
   }
 
   #value(type: ValueDescriptor, value: unknown, secret: boolean, path: Path): JsonValue {
-    if (type.message !== undefined) return this.message(type.message, value, path);
+    if (type.message !== undefined) return this.message(type.message, value, path, secret);
     if (type.enum !== undefined && typeof value === "number" && type.enum.names.has(value))
       return type.enum.names.get(value) ?? value;
     return scalarToJson(type.kind, value, secret, path);
   }
 }
 
-function wellKnown(descriptor: MessageDescriptor, value: unknown, path: Path): JsonValue | undefined {
+function wellKnown(
+  descriptor: MessageDescriptor,
+  value: unknown,
+  path: Path,
+  secret: boolean,
+): JsonValue | undefined {
   const { typeName } = descriptor;
   if (!typeName.startsWith("google.protobuf.")) return undefined;
   if (unsupported.has(typeName)) throw new ValueError(path, `${typeName} is not supported`);
   const wrapped = wrappers.get(typeName);
-  if (wrapped !== undefined) return scalarToJson(wrapped, value, false, path);
+  if (wrapped !== undefined) return scalarToJson(wrapped, value, secret, path);
   const format =
     typeName === "google.protobuf.Timestamp"
       ? formatTimestamp
@@ -135,7 +147,10 @@ function wellKnown(descriptor: MessageDescriptor, value: unknown, path: Path): J
   const { seconds = 0n, nanos = 0 } = (value ?? {}) as Partial<SecondsAndNanos>;
   const text = format({ seconds, nanos });
   if (text === undefined)
-    throw new ValueError(path, `${seconds} s and ${nanos} ns are outside of ${typeName}`);
+    throw new ValueError(
+      path,
+      `${secret ? "these" : `${seconds} s and ${nanos} ns`} are outside of ${typeName}`,
+    );
   return text;
 }
 
@@ -171,6 +186,8 @@ function scalarToJson(kind: FieldKind, value: unknown, secret: boolean, path: Pa
 /** The shortest number that reads as the same float of 32 bits. */
 function shortestFloat(value: number): number {
   const float = Math.fround(value);
+  // toPrecision would lose the sign of -0
+  if (float === 0) return float;
   for (let digits = 1; digits < 9; digits += 1) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;
