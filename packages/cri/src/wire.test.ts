@@ -1,5 +1,6 @@
 import { testGoldenMessages } from "../../../scripts/wire-tests/test-golden-messages.js";
 import { testJsonOracle } from "../../../scripts/wire-tests/test-json-oracle.js";
+import { testSecrets } from "../../../scripts/wire-tests/test-secrets.js";
 import { testStrictDecoding } from "../../../scripts/wire-tests/test-strict-decoding.js";
 import { testWireFacts } from "../../../scripts/wire-tests/test-wire-facts.js";
 import type { WirePackage } from "../../../scripts/wire-tests/wire-package.js";
@@ -21,3 +22,4 @@ testWireFacts(cri);
 testGoldenMessages(cri);
 testStrictDecoding(cri);
 testJsonOracle(cri);
+testSecrets(cri, 4);

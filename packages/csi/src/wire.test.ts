@@ -1,5 +1,6 @@
 import { testGoldenMessages } from "../../../scripts/wire-tests/test-golden-messages.js";
 import { testJsonOracle } from "../../../scripts/wire-tests/test-json-oracle.js";
+import { testSecrets } from "../../../scripts/wire-tests/test-secrets.js";
 import { testStrictDecoding } from "../../../scripts/wire-tests/test-strict-decoding.js";
 import { testWireFacts } from "../../../scripts/wire-tests/test-wire-facts.js";
 import type { WirePackage } from "../../../scripts/wire-tests/wire-package.js";
@@ -26,3 +27,4 @@ testWireFacts(csi);
 testGoldenMessages(csi);
 testStrictDecoding(csi);
 testJsonOracle(csi);
+testSecrets(csi, 22);
