@@ -232,5 +232,5 @@ function documentConstants(code) {
       (line, _kind, name) => (docs.has(name) ? `${docs.get(name)}\n${line}` : line),
     )
     .replace(/^( {2}\/\*\* )[A-Z]\w* - /gm, "$1")
-    .replace(/^( {2}\/\*\*\n {3}\* )[A-Z][A-Z0-9_]* - /gm, "$1");
+    .replace(/^( {2}\/\*\*\n {3}\* )[A-Z]\w* - /gm, "$1");
 }

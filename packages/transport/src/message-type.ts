@@ -8,8 +8,8 @@ export type DeepPartial<T> = T extends Uint8Array | string | number | boolean | 
   ? T
   : T extends readonly (infer Item)[]
     ? readonly DeepPartial<Item>[]
-    : T extends { $case: infer Case; value: infer Value }
-      ? { $case: Case; value: DeepPartial<Value> }
+    : T extends { $case: string }
+      ? { [Part in keyof T]: DeepPartial<T[Part]> } // keeps the comments, which two new properties would not have
       : string extends keyof T
         ? T
         : number extends keyof T

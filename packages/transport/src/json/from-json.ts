@@ -228,11 +228,11 @@ function parseFloatText(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Base64 with either alphabet, padded or not. */
+/** Base64 with either alphabet, padded or not; Buffer takes both, and anything else, too. */
 function parseBase64(text: string): Uint8Array | undefined {
   const body = text.replace(/={1,2}$/, "");
   const padding = text.length - body.length;
   if (!/^[A-Za-z0-9+/_-]*$/.test(body) || body.length % 4 === 1) return undefined;
   if (padding > 0 && text.length % 4 !== 0) return undefined;
-  return new Uint8Array(Buffer.from(body.replaceAll("-", "+").replaceAll("_", "/"), "base64"));
+  return new Uint8Array(Buffer.from(body, "base64"));
 }
