@@ -12,24 +12,29 @@ interface Versions {
 }
 
 const protos = [
-  { name: "cri", proto: "runtime/v1/api.proto", exempt: /^Signal\./ },
-  { name: "csi", proto: "csi/v1/csi.proto", exempt: /^$/ },
-  { name: "csi", proto: "pluginregistration/v1/registration.proto", exempt: /^$/ },
-].map(({ name, proto, exempt }) => {
+  { name: "cri", proto: "runtime/v1/api.proto" },
+  { name: "csi", proto: "csi/v1/csi.proto" },
+  { name: "csi", proto: "pluginregistration/v1/registration.proto" },
+].map(({ name, proto }) => {
   const folder = fileURLToPath(new URL(`../packages/${name}/proto`, import.meta.url));
   const file = compileProtos(folder).file.find((each) => each.name === proto);
   if (file === undefined) throw new Error(`${proto} did not compile`);
   const facts = `${folder}/${proto.replace(/\.proto$/, ".since.json")}`;
   const versions = existsSync(facts) ? (JSON.parse(readFileSync(facts, "utf8")) as Versions) : undefined;
-  return { name, proto, file, elements: listElements(file), versions, exempt };
+  return { name, proto, file, elements: listElements(file), versions };
 });
 
 /** The comment of an element with the version that brought it. */
-function wanted({ versions, exempt }: (typeof protos)[number], { name, kind, comment }: Element): string {
+function wanted({ versions }: (typeof protos)[number], { name, kind, comment }: Element): string {
   const text = oneLine(comment);
   const version = versions?.since[name];
-  const isDated = version !== undefined && kind !== "oneof" && !exempt.test(name) && text !== "";
-  if (!isDated || text.includes(`Since ${versions?.releases} ${version}`)) return text;
+  if (
+    version === undefined ||
+    kind === "oneof" ||
+    text === "" ||
+    text.includes(`Since ${versions?.releases} ${version}`)
+  )
+    return text;
   return `${text} Since ${versions?.releases} ${version}.`;
 }
 
@@ -184,7 +189,7 @@ describe("an editor", () => {
     implement(RuntimeServiceDefinition, { /*implement*/ });
     export { show };
   `);
-  const comments = new Map(
+  const comments = new Map<string, string>(
     protos.flatMap((each) =>
       each.elements.map((element) => [`${each.name}:${element.name}`, wanted(each, element)] as const),
     ),

@@ -129,7 +129,7 @@ const units =
 const smallWords = new Set(
   `a an and are as at be been by can do does for from has have if in into is it its may no not of on one only or so that the
   their them then there these they this those to was were what when where which who will with would
-  field value message list contains represents specifies describes indicates defines optional required set`.split(
+  field value message list contains represents specifies describes indicates defines required set`.split(
     /\s+/,
   ),
 );

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -42,10 +43,10 @@ export function openInEditor(code: string): VirtualEditor {
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (path) => path === file || ts.sys.fileExists(path),
     readFile: (path) => (path === file ? code : ts.sys.readFile(path)),
-    directoryExists: ts.sys.directoryExists,
+    directoryExists: (path) => ts.sys.directoryExists(path),
     getDirectories: ts.sys.getDirectories,
     readDirectory: ts.sys.readDirectory,
-    realpath: ts.sys.realpath,
+    realpath: (path) => realpathSync(path),
   });
   const program = service.getProgram();
   const source = program?.getSourceFile(file);
