@@ -7,7 +7,7 @@ import { documentVersions } from "./document-versions.mjs";
  * @param {string} path the file's, for messages
  * @param {object} proto what the compiled .proto says (see read-descriptors.mjs), with
  *   `versions`, which release brought each name, where that is known;
- *   `typesFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
+ *   `typesFrom`, `methodFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
  */
 export function mendGenerated(code, path, proto) {
   let mended = evenShape(code);
@@ -20,6 +20,7 @@ export function mendGenerated(code, path, proto) {
   mended = nameTypes(mended, path, proto);
   mended = hideSecrets(mended, path, proto);
   mended = documentOneofs(mended, path);
+  mended = typeMethods(mended, path, proto);
   if (proto.versions !== undefined) mended = documentVersions(mended, proto);
   mended = documentConstants(mended);
   mended = mended.replace(/^export (interface|const) (\w+)/gm, (declaration, kind, name) =>
@@ -219,6 +220,38 @@ function documentOneofs(code, path) {
   return mended;
 }
 
+/**
+ * The RPCs of a service have a type with a name, which an editor shows shortly and which has its comments in one place. Their
+ * options are left out: nobody reads them, and the descriptors have them.
+ */
+function typeMethods(code, path, { methodFrom }) {
+  let services = 0;
+  let methods = 0;
+  const mended = code
+    .replace(
+      /^( {4}\w+: \{\n {6}name: "\w+",\n) {6}requestType: (\w+) as typeof \2,\n( {6}requestStream: (true|false),\n) {6}responseType: (\w+) as typeof \5,\n( {6}responseStream: (true|false),\n) {6}options: [\s\S]*?\n {4}\},$/gm,
+      (_, head, request, requestLine, requestStream, response, responseLine, responseStream) => {
+        methods += 1;
+        return `${head}      requestType: ${request},\n${requestLine}      responseType: ${response},\n${responseLine}    } as Method<${request}, ${response}, ${requestStream}, ${responseStream}>,`;
+      },
+    )
+    .replace(/^ {2}name: "\w+",\n {2}fullName: ("[\w.]+"),\n {2}methods: \{$/gm, (lines) => {
+      services += 1;
+      return lines
+        .replace(/^( {2}name)/m, "  /** The service's own name. */\n$1")
+        .replace(/^( {2}fullName)/m, "  /** The name with its package, the first part of a method's path on the wire. */\n$1")
+        .replace(/^( {2}methods)/m, "  /** The RPCs by their lowerCamel names. */\n$1");
+    });
+  const count = (text) => code.split(text).length - 1;
+  if (methods !== count("requestType: ") || services !== count("  fullName: "))
+    throw new Error(`${path}: ${methods} methods of ${services} services in a form that the mending knows`);
+  if (methods === 0) return mended;
+  return mended.replace(
+    /^import \{ descriptors \}.*\n/m,
+    (line) => `import type { Method } from "${methodFrom}";\n${line}`,
+  );
+}
+
 /** The constant of a message or an enum gets the comment of its type, and a comment of an enum value loses its name. */
 function documentConstants(code) {
   const docs = new Map();
@@ -228,7 +261,7 @@ function documentConstants(code) {
     docs.set(name, doc);
   return code
     .replace(
-      /^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \(| = \{\n {2}name: ))/gm,
+      /^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \(| = \{\n {2}\/\*\* The service's))/gm,
       (line, _kind, name) => (docs.has(name) ? `${docs.get(name)}\n${line}` : line),
     )
     .replace(/^( {2}\/\*\* )[A-Z]\w* - /gm, "$1")

@@ -14,6 +14,19 @@ export interface MethodDefinition {
   readonly responseStream: boolean;
 }
 
+/** One RPC of a generated service, with the types of its messages and whether they come as streams. */
+export interface Method<Request, Response, RequestStream extends boolean, ResponseStream extends boolean>
+  extends MethodDefinition {
+  /** The codec of the request message. */
+  readonly requestType: MessageType<Request>;
+  /** Whether the client sends a stream of requests. */
+  readonly requestStream: RequestStream;
+  /** The codec of the response message. */
+  readonly responseType: MessageType<Response>;
+  /** Whether the server answers with a stream of responses. */
+  readonly responseStream: ResponseStream;
+}
+
 /** A generated service: its name and its RPCs by their lowerCamel names. */
 export interface ServiceDefinition {
   /** The service's own name, such as `RuntimeService`. */
