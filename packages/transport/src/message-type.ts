@@ -8,13 +8,18 @@ export type DeepPartial<T> = T extends Uint8Array | string | number | boolean | 
   ? T
   : T extends readonly (infer Item)[]
     ? readonly DeepPartial<Item>[]
-    : T extends { $case: string }
+    : T extends OneofMember
       ? { [Part in keyof T]: DeepPartial<T[Part]> } // keeps the comments, which two new properties would not have
       : string extends keyof T
         ? T
         : number extends keyof T
           ? T
           : { [Field in keyof T]?: DeepPartial<T[Field]> | undefined };
+
+interface OneofMember {
+  /** Which member of the oneof is set. */
+  $case: string;
+}
 
 /** Compiled `.proto` files: what JSON, redaction and reflection work from. Generated code has one for each package. */
 export interface DescriptorSet {

@@ -38,11 +38,17 @@ export interface ServiceDefinition {
 }
 
 /** The message that a method takes. */
-export type RequestOf<M> = M extends { readonly requestType: MessageType<infer Request> } ? Request : never;
+export type RequestOf<M> = M extends MethodDefinition
+  ? M["requestType"] extends MessageType<infer Request>
+    ? Request
+    : never
+  : never;
 
 /** The message that a method answers with. */
-export type ResponseOf<M> = M extends { readonly responseType: MessageType<infer Response> }
-  ? Response
+export type ResponseOf<M> = M extends MethodDefinition
+  ? M["responseType"] extends MessageType<infer Response>
+    ? Response
+    : never
   : never;
 
 /** The path of a method on the wire: `/package.Service/Method`. */
