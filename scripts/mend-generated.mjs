@@ -1,5 +1,6 @@
 // Mends what ts-proto's output lacks. Each step says what it expects to find and throws when it finds something else,
 // so that a new version of ts-proto cannot change the wire or the types unseen.
+import { documentGoogle } from "./document-google.mjs";
 import { documentVersions } from "./document-versions.mjs";
 
 /**
@@ -10,7 +11,7 @@ import { documentVersions } from "./document-versions.mjs";
  *   `typesFrom`, `methodFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
  */
 export function mendGenerated(code, path, proto) {
-  let mended = evenShape(code);
+  let mended = evenShape(path.includes("google/protobuf/") ? documentGoogle(code, path) : code);
   mended = shareTypes(mended, proto);
   mended = openEnums(mended, path);
   mended = tolerantEncoders(mended, path);
@@ -239,7 +240,10 @@ function typeMethods(code, path, { methodFrom }) {
       services += 1;
       return lines
         .replace(/^( {2}name)/m, "  /** The service's own name. */\n$1")
-        .replace(/^( {2}fullName)/m, "  /** The name with its package, the first part of a method's path on the wire. */\n$1")
+        .replace(
+          /^( {2}fullName)/m,
+          "  /** The name with its package, the first part of a method's path on the wire. */\n$1",
+        )
         .replace(/^( {2}methods)/m, "  /** The RPCs by their lowerCamel names. */\n$1");
     });
   const count = (text) => code.split(text).length - 1;
