@@ -3,7 +3,6 @@ import {
   type FieldKind,
   type MessageDescriptor,
   messageDescriptor,
-  type ValueDescriptor,
 } from "../descriptor/message-descriptor.js";
 import type { DeepPartial, MessageType } from "../message-type.js";
 import { RpcError } from "../rpc-error.js";
@@ -16,6 +15,8 @@ import { parseDuration, parseTimestamp, unsupported, wrappers } from "./well-kno
 export interface FromJsonOptions {
   /** Whether to pass over fields and names of enum values that this version does not know, as from a newer peer. Default: false. */
   readonly ignoreUnknown?: boolean | undefined;
+  /** Fields of bytes that are text in JSON and not base64, such as `runtime.v1.KeyValue.value`. Default: none. */
+  readonly textBytes?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -30,7 +31,7 @@ export function fromJson<T>(type: MessageType<T>, json: unknown, options: FromJs
   const descriptor = messageDescriptor(type);
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
-  const reader = new JsonReader(options.ignoreUnknown ?? false);
+  const reader = new JsonReader(options);
   const message = withTypedError("INVALID_JSON", doing, () => reader.message(descriptor, json, [], false));
   return type.fromPartial(message as DeepPartial<T>);
 }
@@ -40,11 +41,13 @@ const skipped = Symbol("skipped");
 
 class JsonReader {
   readonly #ignoreUnknown: boolean;
+  readonly #textBytes: ReadonlySet<string> | undefined;
   #depth = 0;
   readonly #byName = new Map<MessageDescriptor, ReadonlyMap<string, FieldDescriptor>>();
 
-  constructor(ignoreUnknown: boolean) {
+  constructor({ ignoreUnknown = false, textBytes }: FromJsonOptions) {
     this.#ignoreUnknown = ignoreUnknown;
+    this.#textBytes = textBytes;
   }
 
   /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
@@ -132,15 +135,17 @@ class JsonReader {
     return Object.fromEntries([...entries].filter(([, each]) => each !== skipped));
   }
 
-  #value(type: ValueDescriptor, json: unknown, secret: boolean, path: Path): unknown {
-    if (type.message !== undefined) return this.message(type.message, json, path, secret);
-    if (type.enum !== undefined && typeof json === "string") {
-      const number = type.enum.numbers.get(json);
+  #value(field: FieldDescriptor, json: unknown, secret: boolean, path: Path): unknown {
+    if (field.message !== undefined) return this.message(field.message, json, path, secret);
+    if (field.enum !== undefined && typeof json === "string") {
+      const number = field.enum.numbers.get(json);
       if (number !== undefined) return number;
       if (this.#ignoreUnknown) return skipped;
-      throw new ValueError(path, `${type.enum.typeName} has no value ${show(json, secret)}`);
+      throw new ValueError(path, `${field.enum.typeName} has no value ${show(json, secret)}`);
     }
-    return scalarFromJson(type.kind, json, secret, path);
+    if (this.#textBytes?.has(field.fullName))
+      return new TextEncoder().encode(scalarFromJson("string", json, secret, path) as string);
+    return scalarFromJson(field.kind, json, secret, path);
   }
 }
 

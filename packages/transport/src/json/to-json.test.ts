@@ -168,6 +168,39 @@ describe("values", () => {
   });
 });
 
+describe("other forms", () => {
+  it("have the names of the proto, enums and integers as numbers, and bytes as text", () => {
+    const message = {
+      aColor: 1,
+      anInt64: 5n,
+      aBytes: Buffer.from("é"),
+      "other-name": "x",
+      inner: { anInt32: 1 },
+    };
+    const textBytes = new Set(["test.kinds.Kinds.a_bytes"]);
+    const options = { protoNames: true, enumNumbers: true, integerNumbers: true, textBytes };
+    const json = { a_color: 1, an_int64: 5, a_bytes: "é", renamed: "x", inner: { an_int32: 1 } };
+    expect(write("Kinds", message, options)).toEqual(json);
+    expect(fromJson(kindsType("Kinds"), json, { textBytes })).toEqual({
+      ...message,
+      aBytes: new Uint8Array([195, 169]),
+    });
+    expect(write("Maps", { byInt64: { 1: 2n }, byUint32: { 1: new Uint8Array([65]) } }, options)).toEqual({
+      by_int64: { 1: 2 },
+      by_uint32: { 1: "QQ==" },
+    });
+    expect(write("Kinds", {}, { ...options, defaults: true })).toMatchObject({
+      a_color: 0,
+      an_int64: 0,
+      a_uint64: 0,
+    });
+    expect(() => write("Kinds", { aUint64: 2n ** 53n }, options)).toThrow(
+      /aUint64: expected an integer of at most 53 bits/,
+    );
+    expect(() => write("Secrets", { longPin: 2n ** 60n + 1n }, options)).toThrow(/longPin: .* got a number$/);
+  });
+});
+
 describe("values that do not fit their field", () => {
   it.each([
     ["Kinds", { anInt32: 2 ** 31 }, "anInt32"],

@@ -3,7 +3,6 @@ import {
   type FieldKind,
   type MessageDescriptor,
   messageDescriptor,
-  type ValueDescriptor,
 } from "../descriptor/message-descriptor.js";
 import type { DeepPartial, MessageType } from "../message-type.js";
 import { RpcError } from "../rpc-error.js";
@@ -25,6 +24,17 @@ export const maxDepth = 100;
 export interface ToJsonOptions {
   /** Whether to write fields that have their default and no presence, too: zeros, empty texts, lists and maps. Default: false. */
   readonly defaults?: boolean | undefined;
+  /** Whether to write the names of the `.proto`, such as `log_path`, in place of those in lowerCamel. Default: false. */
+  readonly protoNames?: boolean | undefined;
+  /** Whether to write enums by number. Default: false. */
+  readonly enumNumbers?: boolean | undefined;
+  /** Whether to write 64-bit integers as numbers; one that needs more than 53 bits is refused. Default: false. */
+  readonly integerNumbers?: boolean | undefined;
+  /**
+   * Fields of bytes that are text in JSON, such as `runtime.v1.KeyValue.value`; what is not UTF-8 in them becomes U+FFFD.
+   * Default: none.
+   */
+  readonly textBytes?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -44,16 +54,16 @@ export function toJson<T>(
   const descriptor = messageDescriptor(type);
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
-  const writer = new JsonWriter(options.defaults ?? false);
+  const writer = new JsonWriter(options);
   return withTypedError("INVALID_MESSAGE", doing, () => writer.message(descriptor, message, [], false));
 }
 
 class JsonWriter {
-  readonly #defaults: boolean;
+  readonly #options: ToJsonOptions;
   #depth = 0;
 
-  constructor(defaults: boolean) {
-    this.#defaults = defaults;
+  constructor(options: ToJsonOptions) {
+    this.#options = options;
   }
 
   /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
@@ -68,7 +78,7 @@ class JsonWriter {
     const json: JsonObject = {};
     for (const field of descriptor.fields) {
       const value = this.#field(field, message as Record<string, unknown>, path, secret || field.secret);
-      if (value !== undefined) json[field.jsonName] = value;
+      if (value !== undefined) json[this.#options.protoNames ? field.name : field.jsonName] = value;
     }
     this.#depth -= 1;
     return json;
@@ -89,21 +99,21 @@ class JsonWriter {
     if (field.repeated) return this.#list(field, value ?? [], secret, path);
     if (field.mapKey !== undefined) return this.#map(field, value ?? {}, secret, path);
     if (value === undefined || value === null) return this.#absent(field);
-    if (!field.hasPresence && !this.#defaults && isDefault(value)) return undefined;
+    if (!field.hasPresence && !this.#options.defaults && isDefault(value)) return undefined;
     return this.#value(field, value, secret, path);
   }
 
   #absent(field: FieldDescriptor): JsonValue | undefined {
-    if (!this.#defaults || field.hasPresence) return undefined;
+    if (!this.#options.defaults || field.hasPresence) return undefined;
     if (field.kind === "string" || field.kind === "bytes") return "";
     if (field.kind === "bool") return false;
-    if (field.kind === "enum") return field.enum?.names.get(0) ?? 0;
-    return is64Bit(field.kind) ? "0" : 0;
+    if (field.kind === "enum") return this.#value(field, 0, false, []);
+    return is64Bit(field.kind) && !this.#options.integerNumbers ? "0" : 0;
   }
 
   #list(field: FieldDescriptor, list: unknown, secret: boolean, path: Path): JsonValue | undefined {
     if (!Array.isArray(list)) throw new ValueError(path, `expected a list, got ${show(list, secret)}`);
-    if (list.length === 0 && !this.#defaults) return undefined;
+    if (list.length === 0 && !this.#options.defaults) return undefined;
     return list.map((each, index) => this.#value(field, each, secret, [...path, index]));
   }
 
@@ -111,18 +121,23 @@ class JsonWriter {
     if (typeof map !== "object" || map === null || Array.isArray(map))
       throw new ValueError(path, `expected a map, got ${show(map, secret)}`);
     const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-    if (entries.length === 0 && !this.#defaults) return undefined;
+    if (entries.length === 0 && !this.#options.defaults) return undefined;
     // fromEntries keeps a key `__proto__`
     return Object.fromEntries(
       entries.map(([key, value]) => [key, this.#value(field, value, secret, [...path, { key }])]),
     );
   }
 
-  #value(type: ValueDescriptor, value: unknown, secret: boolean, path: Path): JsonValue {
-    if (type.message !== undefined) return this.message(type.message, value, path, secret);
-    if (type.enum !== undefined && typeof value === "number" && type.enum.names.has(value))
-      return type.enum.names.get(value) ?? value;
-    return scalarToJson(type.kind, value, secret, path);
+  #value(field: FieldDescriptor, value: unknown, secret: boolean, path: Path): JsonValue {
+    if (field.message !== undefined) return this.message(field.message, value, path, secret);
+    if (field.enum !== undefined && typeof value === "number" && !this.#options.enumNumbers) {
+      const name = field.enum.names.get(value);
+      if (name !== undefined) return name;
+    }
+    if (value instanceof Uint8Array && this.#options.textBytes?.has(field.fullName))
+      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
+    const json = scalarToJson(field.kind, value, secret, path);
+    return this.#options.integerNumbers && is64Bit(field.kind) ? safeNumber(json, secret, path) : json;
   }
 }
 
@@ -181,6 +196,12 @@ function scalarToJson(kind: FieldKind, value: unknown, secret: boolean, path: Pa
       return is64Bit(kind) ? String(value) : (value as number);
     }
   }
+}
+
+function safeNumber(integer: JsonValue, secret: boolean, path: Path): number {
+  const number = Number(integer);
+  if (Number.isSafeInteger(number)) return number;
+  throw new ValueError(path, `expected an integer of at most 53 bits, got ${show(number, secret)}`);
 }
 
 /** The shortest number that reads as the same float of 32 bits. */

@@ -1,0 +1,8 @@
+export {
+  type FromJsonOptions,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  type ToJsonOptions,
+  toJson,
+} from "@container-interfaces/transport/json";
