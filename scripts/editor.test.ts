@@ -166,7 +166,7 @@ describe.each(["cri", "csi"])("every comment of %s is shown", (name) => {
 describe("an editor", () => {
   const editor = openInEditor(`
     import { connectRuntime, PodSandboxState, RuntimeServiceDefinition, serveRuntime } from "@container-interfaces/cri";
-    import { ControllerDefinition, CreateVolumeRequest, type VolumeCapability } from "@container-interfaces/csi";
+    import { ControllerDefinition, CreateVolumeRequest, Timestamp, type VolumeCapability } from "@container-interfaces/csi";
     import { connect, implement } from "@container-interfaces/transport";
 
     const runtime = await connectRuntime("unix:///run/cri.sock", { waitForReady/*option*/: true, /*options*/ });
@@ -187,7 +187,9 @@ describe("an editor", () => {
     const show = (capability: VolumeCapability/*type*/) =>
       capability.accessType?.$case === "mount" ? capability.accessType.value/*narrowed*/.fsType/*in member*/ : "";
     implement(RuntimeServiceDefinition, { /*implement*/ });
-    export { show };
+    const time: Timestamp/*time*/ = { seconds/*seconds*/: 1n, nanos: 0 };
+    const { requestType/*in definition*/ } = RuntimeServiceDefinition.methods.version;
+    export { requestType, show, time };
   `);
   const comments = new Map<string, string>(
     protos.flatMap((each) =>
@@ -227,6 +229,9 @@ describe("an editor", () => {
   it.each([
     ["option", /^Whether to wait for a runtime/],
     ["server option", /\w+ .*\./],
+    ["time", /^A point in time in UTC/],
+    ["seconds", /^Seconds since 1970-01-01T00:00:00Z/],
+    ["in definition", /^The codec of the request message/],
     ["of constant", /^Copies a message and fills in the fields/],
   ])("shows the comment over a hand-written name: %s", (marker, comment) => {
     expect(editor.hover(marker)).toMatch(comment);

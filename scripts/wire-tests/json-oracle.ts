@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { arbitraryJson } from "./arbitrary-json.js";
 
 /** What a library makes of JSON: the same in its own form, or undefined where it refuses. */
-export type Reading = { readonly json: JsonValue; readonly bytes?: Uint8Array } | undefined;
+type Reading = { readonly json: JsonValue; readonly bytes?: Uint8Array } | undefined;
 
 /** What protobuf-es makes of JSON for a message. */
 function askOracle(message: DescMessage, json: JsonValue): Reading {

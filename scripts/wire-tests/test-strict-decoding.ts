@@ -184,5 +184,17 @@ export function testStrictDecoding(tested: WirePackage): void {
       expect(message).not.toBeInstanceOf(Error);
       expect(Buffer.compare(encode(name, message as AnyMessage), long)).toBe(0);
     });
+
+    it("end when they are many empty messages", () => {
+      const repeated = fields.filter(
+        ({ field }) => field.type === Type.MESSAGE && field.label === Label.REPEATED,
+      );
+      const list = repeated.find(({ field }) => entryOf(field) === undefined && field.number < 16);
+      if (list === undefined) throw new Error("there is no list of messages");
+      const count = 100_000;
+      const bytes = Buffer.alloc(2 * count);
+      for (let each = 0; each < count; each += 1) bytes[2 * each] = list.field.number * 8 + 2;
+      expect(decode(list.name, bytes)[list.field.jsonName]).toHaveLength(count);
+    });
   });
 }

@@ -22,7 +22,7 @@ export type FieldKind =
   | "sint64";
 
 /** One value: of a field, of a member of a list, or of a map's entry. */
-export interface ValueDescriptor {
+interface ValueDescriptor {
   /** What the value is. */
   readonly kind: FieldKind;
   /** The message, for kind `message`. */

@@ -22,7 +22,8 @@ export interface FromJsonOptions {
 /**
  * Reads a message from the JSON mapping of proto3, as `JSON.parse` gives it: lowerCamel names or those of the `.proto`,
  * 64-bit integers as text or as a number without loss, bytes in base64 or base64url, enums by name or number. `null` is the
- * same as leaving a field out.
+ * same as leaving a field out. Messages are nested at most 100 deep. Empty submessages cost most: up to 170 bytes of memory for
+ * each byte of the text, with what `JSON.parse` makes of it.
  *
  * @throws RpcError `INVALID_JSON` with the `path` of the first value that does not fit; secrets are not repeated in it.
  */
