@@ -39,8 +39,9 @@ function trackNames(messages, enums, since) {
   /** What a line can be, and the name that it then declares. */
   const forms = [
     [/^export interface (\w+) /, (name) => enter(messages.get(name)?.name ?? "", messages.get(name)?.fields)],
-    [/^export const (\w+) = \{$/, (name) => enter(enums.get(name) ?? "")],
     [/^export (?:const|type) (\w+)Definition = /, (name) => enter(since[name] === undefined ? "" : name)],
+    [/^export const (\w+) = \{/, (name) => enter(enums.get(name) ?? "")],
+    [/^export type (\w+) = \(typeof /, (name) => enter(enums.get(name) ?? "")],
     [/^(\}| *\} as const;|\};)$/, () => enter("")],
     [
       /^ +\$case: "(\w+)";$/,
@@ -66,7 +67,11 @@ function addVersion(comment, releases, version) {
   if (comment.length === 0 || comment.join("\n").includes(`Since ${releases} `)) return comment;
   const note = `Since ${releases} ${version}.`;
   const indent = /^ */.exec(comment[0])[0];
-  if (comment.length > 1) return [...comment.slice(0, -1), `${indent} * ${note}`, comment.at(-1)];
+  if (comment.length > 1) {
+    const tag = comment.findIndex((line) => /^ *\* @/.test(line));
+    const end = tag < 0 ? comment.length - 1 : comment[tag - 1] === `${indent} *` ? tag - 1 : tag;
+    return [...comment.slice(0, end), `${indent} * ${note}`, ...comment.slice(end)];
+  }
   const text = comment[0].replace(/^ *\/\*\* | \*\/$/g, "");
   const line = `${indent}/** ${text} ${note} */`;
   return line.length <= 120

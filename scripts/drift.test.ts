@@ -3,150 +3,167 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const csi = readFileSync(join(root, "packages/csi/proto/csi/v1/csi.proto"), "utf8");
+const read = (path: string): string => readFileSync(new URL(`../packages/${path}`, import.meta.url), "utf8");
+const csi = read("csi/proto/csi/v1/csi.proto");
+const cri = read("cri/proto/runtime/v1/api.proto");
+const registration = read("csi/proto/pluginregistration/v1/registration.proto");
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "drift-"));
+  folder = mkdtempSync(join(tmpdir(), "drift-test-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the command on a file with this text; gives its status and what it printed. */
-function drift(text: string): { status: number | null; lines: string[]; stderr: string } {
-  writeFileSync(join(folder, "upstream.proto"), text);
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, "scripts/drift.mjs"), "upstream.proto"],
-    {
-      encoding: "utf8",
-      env: { ...process.env, INIT_CWD: folder },
-    },
-  );
-  return {
-    status,
-    lines: stdout
-      .split("\n")
-      .filter((line) => /^[+~-] (message|field|enum|value|service|rpc|extension) /.test(line)),
-    stderr,
-  };
+function run(...args: string[]): { code: number | null; out: string; lines: string[]; error: string } {
+  const script = fileURLToPath(new URL("drift.mjs", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
+  const lines = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("  "))
+    .map((line) => line.trim());
+  return { code: status, out: stdout, lines, error: stderr };
 }
 
-/** Our file with one text in the place of another, which must be there. */
-function edit(from: string | RegExp, to: string): string {
-  const edited = csi.replace(from, to);
-  if (edited === csi) throw new Error(`there is no ${from}`);
-  return edited;
+/** Compares a text with ours. */
+function drift(proto: string, ...args: string[]): ReturnType<typeof run> {
+  const file = join(folder, "other.proto");
+  writeFileSync(file, proto);
+  return run(file, ...args);
 }
 
-it.each([
-  "packages/cri/proto/runtime/v1/api.proto",
-  "packages/csi/proto/csi/v1/csi.proto",
-  "packages/csi/proto/pluginregistration/v1/registration.proto",
-])("finds no difference of %s from itself without comments", (path) => {
-  const text = readFileSync(join(root, path), "utf8").replace(/^\s*\/\/.*\n/gm, "");
-  expect(drift(text)).toEqual({ status: 0, lines: [], stderr: "" });
-});
+/** The text with one place changed; the place has to be there once. */
+function change(proto: string, from: RegExp, to: string): string {
+  expect(proto.match(new RegExp(from, "g")), String(from)).toHaveLength(1);
+  return proto.replace(from, to);
+}
 
-it.each<[string, string, string[]]>([
-  [
-    "a field more",
-    edit(
-      "message DeleteSnapshotResponse {",
-      "message DeleteSnapshotResponse {\n  repeated Topology freed = 9 [(alpha_field) = true];",
-    ),
-    [
-      "+ field DeleteSnapshotResponse.freed: number 9; type Topology; label repeated; options (alpha_field) = true",
-    ],
-  ],
-  [
-    "a field less, and its number reserved",
-    edit("string vendor_version = 2;", "reserved 2;"),
-    [
-      "~ message GetPluginInfoResponse: reserved is 2 upstream, none here",
-      "- field GetPluginInfoResponse.vendor_version",
-    ],
-  ],
-  [
-    "another number",
-    edit("string vendor_version = 2;", "string vendor_version = 7;"),
-    ["~ field GetPluginInfoResponse.vendor_version: number is 7 upstream, 2 here"],
-  ],
-  [
-    "another type",
-    edit("string vendor_version = 2;", "bytes vendor_version = 2;"),
-    ["~ field GetPluginInfoResponse.vendor_version: type is bytes upstream, string here"],
-  ],
-  [
-    "presence",
-    edit("string vendor_version = 2;", "optional string vendor_version = 2;"),
-    ["~ field GetPluginInfoResponse.vendor_version: label is optional upstream, none here"],
-  ],
-  [
-    "a map of other values",
-    edit("map<string, string> manifest = 3;", "map<string, bytes> manifest = 3;"),
-    ["~ field GetPluginInfoResponse.manifest: type is map<string, bytes> upstream, map<string, string> here"],
-  ],
-  [
-    "a secret that is none any more",
-    edit(
-      "map<string, string> secrets = 5 [(csi_secret) = true];",
-      "map<string, string> secrets = 5 [deprecated = true];",
-    ),
-    ["~ field CreateVolumeRequest.secrets: options is deprecated = true upstream, (csi_secret) = true here"],
-  ],
-  [
-    "a value more",
-    edit("DATA_LOSS = 3;", "DATA_LOSS = 3;\n  MULTIPATH_LOSS = 4;"),
-    ["+ value VolumeHealthErrorType.MULTIPATH_LOSS: number 4"],
-  ],
-  [
-    "another kind of call",
-    edit(
-      "rpc Probe(ProbeRequest) returns (ProbeResponse)",
-      "rpc Probe(ProbeRequest) returns (stream ProbeResponse)",
-    ),
-    ["~ rpc Identity.Probe: response is stream ProbeResponse upstream, ProbeResponse here"],
-  ],
-  [
-    "a member outside of its oneof",
-    edit(
-      /oneof type \{\s*(?:\/\/.*\s*)*SnapshotSource snapshot = 1;/,
-      "SnapshotSource snapshot = 1;\n  oneof type {",
-    ),
-    ["~ field VolumeContentSource.snapshot: oneof is none upstream, type here"],
-  ],
-  [
-    "another number of an extension",
-    edit("bool csi_secret = 1059;", "bool csi_secret = 1061;"),
-    ["~ extension csi_secret of google.protobuf.FieldOptions: number is 1061 upstream, 1059 here"],
-  ],
-])("tells of %s", (_, text, lines) => {
-  expect(drift(text)).toEqual({ status: 1, lines, stderr: "" });
-});
+describe("drift", () => {
+  it.each([
+    ["csi", csi, "36 RPCs, 104 messages, 216 fields, 10 enums", "packages/csi/proto/csi/v1/csi.proto"],
+    ["cri", cri, "43 RPCs, 175 messages, 478 fields, 11 enums", "packages/cri/proto/runtime/v1/api.proto"],
+    ["registration", registration, "2 RPCs, 4 messages, 6 fields, 0 enums", "registration.proto"],
+  ])("finds no difference in our own %s, by the name of its package", (_, proto, size, path) => {
+    const { code, out } = drift(proto);
+    expect(out).toContain(`No difference: ${size}.`);
+    expect(out).toContain(path);
+    expect(code).toBe(0);
+  });
 
-it("reads a type however upstream writes it, and passes over what is for one language", () => {
-  const text = edit("google.protobuf.Timestamp creation_time", ".google.protobuf.Timestamp creation_time")
-    .replace("Volume volume = 1;", ".csi.v1.Volume volume = 1;")
-    .replace(
-      "option go_package",
-      'import "github.com/gogo/protobuf/gogoproto/gogo.proto";\noption java_package = "x";\noption (gogoproto.sizer_all) = true;\noption go_package',
+  it("passes over comments, the order of fields, other options of files, and what gogo adds for Go", () => {
+    const other = change(registration, /message InfoRequest \{/, "message InfoRequest {\n  // none\n")
+      .replace(
+        /(package [^;]+;)/,
+        '$1\nimport "github.com/gogo/protobuf/gogoproto/gogo.proto";\noption (gogoproto.goproto_stringer_all) = false;',
+      )
+      .replace("string name = 2;", 'string name = 2 [(gogoproto.customname) = "Name"];')
+      .replace(
+        "string endpoint = 3;",
+        'string endpoint = 3 [(gogoproto.nullable) = false, json_name = "endpoint"];',
+      );
+    expect(drift(other)).toMatchObject({ code: 0, lines: [], error: "" });
+  });
+
+  it("shows what upstream has and ours lacks", () => {
+    const other = change(
+      registration,
+      /(string endpoint = 3;)/,
+      "$1 repeated int64 sizes = 9 [deprecated = true];",
+    )
+      .replace(/service Registration \{/, "$& rpc Watch(stream InfoRequest) returns (stream PluginInfo) {}")
+      .concat(
+        'enum Kind { NONE = 0; ONE = 1; } message Fresh { reserved 3, 5 to 6; reserved "old"; Kind kind = 1; }',
+      );
+    const { code, out, lines } = drift(other);
+    expect(code).toBe(1);
+    expect(out).toContain("It has, and ours lacks (7):");
+    expect(out).toContain("7 differences.");
+    expect(lines).toEqual([
+      "rpc Registration.Watch: request stream InfoRequest, response stream PluginInfo",
+      "field PluginInfo.sizes: number 9, type int64, label repeated, options deprecated",
+      'message Fresh: reserved 3, 5 to 6, "old"',
+      "field Fresh.kind: number 1, type Kind",
+      "enum Kind",
+      "value Kind.NONE: number 0",
+      "value Kind.ONE: number 1",
+    ]);
+  });
+
+  it("shows what is otherwise", () => {
+    const other = [
+      [/string type = 1;/, "bytes type = 1;"],
+      [/string endpoint = 3;/, "string endpoint = 33;"],
+      [/repeated string supported_versions = 4;/, "string supported_versions = 4;"],
+      [/bool plugin_registered = 1;/, "bool plugin_registered = 1 [deprecated = true];"],
+      [/string error = 2;/, 'oneof outcome { string error = 2 [json_name = "fault"]; }'],
+      [/message InfoRequest \{/, "message InfoRequest { reserved 7; "],
+      [/returns \(PluginInfo\)/, "returns (stream PluginInfo)"],
+    ].reduce((proto, [from, to]) => change(proto, from as RegExp, to as string), registration);
+    const { code, out, lines } = drift(other);
+    expect(code).toBe(1);
+    expect(out).toContain("Both have, but not in the same way (8):");
+    expect(lines).toEqual([
+      "rpc Registration.GetInfo: response stream PluginInfo upstream, PluginInfo in ours",
+      "field PluginInfo.type: type bytes upstream, string in ours",
+      "field PluginInfo.endpoint: number 33 upstream, 3 in ours",
+      "field PluginInfo.supported_versions: label single upstream, repeated in ours",
+      "field RegistrationStatus.plugin_registered: options deprecated upstream, none in ours",
+      "field RegistrationStatus.error: oneof outcome upstream, none in ours",
+      "field RegistrationStatus.error: name in JSON fault upstream, as usual in ours",
+      "message InfoRequest: reserved 7 upstream, nothing in ours",
+    ]);
+  });
+
+  it("shows what was renamed, and what only ours has", () => {
+    const other = change(
+      change(registration, /string name = 2;/, "string title = 2;"),
+      /string error = 2;/,
+      "",
     );
-  expect(drift(text).lines).toEqual([]);
-});
+    const { code, out, lines } = drift(other);
+    expect(code).toBe(1);
+    expect(out).toContain("Ours has, and it lacks (1):");
+    expect(lines).toEqual([
+      "field PluginInfo.title: is called name in ours",
+      "field RegistrationStatus.error: number 2, type string",
+    ]);
+  });
 
-it.each([
-  ["what is no proto", "message {", /cannot be read as a \.proto file/],
-  [
-    "a package that is not ours",
-    'syntax = "proto3"; package other.v1; message A {}',
-    /has the package other\.v1; there are .*csi\.v1/,
-  ],
-  ["a file without a package", 'syntax = "proto3"; message A {}', /the file has no package/],
-])("ends with 2 for %s", (_, text, message) => {
-  const { status, stderr } = drift(text);
-  expect(status).toBe(2);
-  expect(stderr).toMatch(message);
+  it("shows options of extensions", () => {
+    expect(csi).toMatch(/ \[\(csi_secret\) = true\]/);
+    const { code, lines } = drift(csi.replace(" [(csi_secret) = true]", ""));
+    expect(code).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/: options none upstream, csi_secret in ours$/)]);
+  });
+
+  it("compares with the package that was chosen where the name is another", () => {
+    const other = change(registration, /package pluginregistration;/, "package other.v2;");
+    expect(drift(other)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("nothing here is of the package other.v2"),
+    });
+    expect(drift(other, "--package", "csi")).toMatchObject({ code: 0 });
+    expect(drift(other, "--package", "cri")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("no message in common"),
+    });
+    expect(drift(other, "--package", "nobody")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("there is no package nobody"),
+    });
+  });
+
+  it("ends with 2 for what it cannot compare", () => {
+    expect(drift("this is no proto")).toMatchObject({ code: 2, out: "" });
+    expect(drift("this is no proto").error).toMatch(/other\.proto does not compile:\n {2}upstream\.proto:1:/);
+    expect(drift(`syntax = "proto3"; package csi.v1; import "nobody.proto";`)).toMatchObject({ code: 2 });
+    expect(run(join(folder, "missing.proto"))).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("there is no "),
+    });
+    expect(run()).toMatchObject({ code: 2, error: expect.stringContaining("usage:") });
+    expect(run("a", "b")).toMatchObject({ code: 2, error: expect.stringContaining("usage:") });
+    expect(run("--nobody")).toMatchObject({ code: 2, error: expect.stringContaining("--nobody") });
+  });
 });

@@ -69,6 +69,7 @@ for (const file of readdirSync("src/gen", { recursive: true, encoding: "utf8" })
     ...descriptors.get(proto),
     versions: existsSync(since) ? JSON.parse(readFileSync(since, "utf8")) : undefined,
     typesFrom: transportOf(folder, "message-type.js"),
+    methodFrom: transportOf(folder, "service-definition.js"),
     hideSecretsFrom: transportOf(folder, "hide-secrets.js"),
     descriptorsFrom: `${relative(folder, "src/gen") || "."}/descriptors.js`,
   });

@@ -1,5 +1,6 @@
 // Mends what ts-proto's output lacks. Each step says what it expects to find and throws when it finds something else,
 // so that a new version of ts-proto cannot change the wire or the types unseen.
+import { documentGoogle } from "./document-google.mjs";
 import { documentVersions } from "./document-versions.mjs";
 
 /**
@@ -7,10 +8,10 @@ import { documentVersions } from "./document-versions.mjs";
  * @param {string} path the file's, for messages
  * @param {object} proto what the compiled .proto says (see read-descriptors.mjs), with
  *   `versions`, which release brought each name, where that is known;
- *   `typesFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
+ *   `typesFrom`, `methodFrom`, `hideSecretsFrom` and `descriptorsFrom`, the modules to import from
  */
 export function mendGenerated(code, path, proto) {
-  let mended = evenShape(code);
+  let mended = evenShape(path.includes("google/protobuf/") ? documentGoogle(code, path) : code);
   mended = shareTypes(mended, proto);
   mended = openEnums(mended, path);
   mended = tolerantEncoders(mended, path);
@@ -20,6 +21,7 @@ export function mendGenerated(code, path, proto) {
   mended = nameTypes(mended, path, proto);
   mended = hideSecrets(mended, path, proto);
   mended = documentOneofs(mended, path);
+  mended = typeMethods(mended, path, proto);
   if (proto.versions !== undefined) mended = documentVersions(mended, proto);
   mended = documentConstants(mended);
   mended = mended.replace(/^export (interface|const) (\w+)/gm, (declaration, kind, name) =>
@@ -99,7 +101,8 @@ function tolerantEncoders(code, path) {
 
 /**
  * decode() refuses what the specification of protobuf refuses, as Go does: text that is not UTF-8, a field with number 0, the
- * end of a group that never began, and a message inside another that goes on after the end of that one.
+ * end of a group that never began or of another one, an unknown number of more than ten bytes, and a message inside another
+ * that goes on after the end of that one.
  */
 function strictDecoders(code, path) {
   const mended = code
@@ -109,13 +112,17 @@ function strictDecoders(code, path) {
       '$1if ((tag & 7) === 4 || tag >>> 3 === 0) {\n$1  throw new globalThis.Error("illegal tag " + tag);\n$1}',
     )
     .replace(
+      /^( *)const buf = reader\.skip\(tag & 7\);$/gm,
+      '$1const buf = reader.skip(tag & 7, tag >>> 3);\n$1if ((tag & 7) === 0 && buf.length > 10) {\n$1  throw new globalThis.Error("invalid varint");\n$1}',
+    )
+    .replace(
       /^( {6}\}\n)( {6}return message;\n {4}\} finally)/gm,
       '$1      if (reader.pos !== end) {\n        throw new globalThis.RangeError("a message goes on after its end");\n      }\n$2',
     );
   const count = (text) => mended.split(text).length - 1;
   const decoders = count("  decode(input: ");
-  if (count("illegal tag ") !== decoders || count("if (reader.pos !== end)") !== decoders)
-    throw new Error(`${path}: a decoder in a new form`);
+  const steps = ["illegal tag ", "reader.skip(tag & 7, tag >>> 3)", "if (reader.pos !== end)"];
+  if (steps.some((step) => count(step) !== decoders)) throw new Error(`${path}: a decoder in a new form`);
   return mended;
 }
 
@@ -215,6 +222,41 @@ function documentOneofs(code, path) {
   return mended;
 }
 
+/**
+ * The RPCs of a service have a type with a name, which an editor shows shortly and which has its comments in one place. Their
+ * options are left out: nobody reads them, and the descriptors have them.
+ */
+function typeMethods(code, path, { methodFrom }) {
+  let services = 0;
+  let methods = 0;
+  const mended = code
+    .replace(
+      /^( {4}\w+: \{\n {6}name: "\w+",\n) {6}requestType: (\w+) as typeof \2,\n( {6}requestStream: (true|false),\n) {6}responseType: (\w+) as typeof \5,\n( {6}responseStream: (true|false),\n) {6}options: [\s\S]*?\n {4}\},$/gm,
+      (_, head, request, requestLine, requestStream, response, responseLine, responseStream) => {
+        methods += 1;
+        return `${head}      requestType: ${request},\n${requestLine}      responseType: ${response},\n${responseLine}    } as Method<${request}, ${response}, ${requestStream}, ${responseStream}>,`;
+      },
+    )
+    .replace(/^ {2}name: "\w+",\n {2}fullName: ("[\w.]+"),\n {2}methods: \{$/gm, (lines) => {
+      services += 1;
+      return lines
+        .replace(/^( {2}name)/m, "  /** The service's own name. */\n$1")
+        .replace(
+          /^( {2}fullName)/m,
+          "  /** The name with its package, the first part of a method's path on the wire. */\n$1",
+        )
+        .replace(/^( {2}methods)/m, "  /** The RPCs by their lowerCamel names. */\n$1");
+    });
+  const count = (text) => code.split(text).length - 1;
+  if (methods !== count("requestType: ") || services !== count("  fullName: "))
+    throw new Error(`${path}: ${methods} methods of ${services} services in a form that the mending knows`);
+  if (methods === 0) return mended;
+  return mended.replace(
+    /^import \{ descriptors \}.*\n/m,
+    (line) => `import type { Method } from "${methodFrom}";\n${line}`,
+  );
+}
+
 /** The constant of a message or an enum gets the comment of its type, and a comment of an enum value loses its name. */
 function documentConstants(code) {
   const docs = new Map();
@@ -224,9 +266,9 @@ function documentConstants(code) {
     docs.set(name, doc);
   return code
     .replace(
-      /^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \(| = \{\n {2}name: ))/gm,
+      /^(?<!\*\/\n)export (const|type) (\w+)(?=(?:: MessageType<| = \(| = \{\n {2}\/\*\* The service's))/gm,
       (line, _kind, name) => (docs.has(name) ? `${docs.get(name)}\n${line}` : line),
     )
     .replace(/^( {2}\/\*\* )[A-Z]\w* - /gm, "$1")
-    .replace(/^( {2}\/\*\*\n {3}\* )[A-Z][A-Z0-9_]* - /gm, "$1");
+    .replace(/^( {2}\/\*\*\n {3}\* )[A-Z]\w* - /gm, "$1");
 }

@@ -18,16 +18,21 @@ export interface EventGap {
 
 /** Everything that the runtime has: the start of the stream, or what a consumer compares with after a gap. */
 export interface RuntimeListing {
+  /** Tells a list from an event. */
   readonly kind: "list";
   /** Undefined for the first list; afterwards what lies between the last event and this list, in which events are lost. */
   readonly gap: EventGap | undefined;
+  /** Every sandbox, in whatever state. */
   readonly pods: readonly PodSandbox[];
+  /** Every container, in whatever state. */
   readonly containers: readonly Container[];
 }
 
 /** One event of a container or a sandbox. */
 export interface ContainerEvent {
+  /** Tells an event from a list. */
   readonly kind: "event";
+  /** The event as the runtime sent it. */
   readonly event: ContainerEventResponse;
 }
 

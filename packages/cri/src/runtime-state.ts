@@ -33,6 +33,7 @@ export interface RuntimeState {
   readonly networkReady: RuntimeCondition | undefined;
   /** Every condition, with the runtime's own ones. */
   readonly conditions: readonly RuntimeCondition[];
+  /** What the runtime as a whole can do. */
   readonly features: RuntimeFeatureSet;
   /** The runtime handlers, in the runtime's order; empty for a runtime older than Kubernetes 1.30. */
   readonly handlers: readonly RuntimeHandlerState[];

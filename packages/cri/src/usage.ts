@@ -36,6 +36,7 @@ export interface ResourceUsage {
 
 /** What a container uses. */
 export interface ContainerUsage extends ResourceUsage {
+  /** The container's id. */
   readonly id: string;
   /** The container's name within its pod. */
   readonly name: string;
@@ -51,22 +52,31 @@ export interface ContainerUsage extends ResourceUsage {
 
 /** Traffic through one network interface of a pod since it was made. */
 export interface InterfaceUsage {
+  /** The interface's name inside the pod, such as `eth0`. */
   readonly name: string;
+  /** Bytes that came in. */
   readonly receivedBytes: bigint | undefined;
+  /** How many packets could not be received. */
   readonly receiveErrors: bigint | undefined;
+  /** Bytes that went out. */
   readonly sentBytes: bigint | undefined;
+  /** How many packets could not be sent. */
   readonly sendErrors: bigint | undefined;
 }
 
 /** What a pod uses: the sandbox with all its containers. */
 export interface PodUsage extends ResourceUsage {
+  /** The sandbox's id. */
   readonly id: string;
+  /** The pod's name in Kubernetes. */
   readonly name: string;
+  /** The pod's namespace in Kubernetes. */
   readonly namespace: string;
   /** Processes and threads. */
   readonly processes: bigint | undefined;
   /** The default interface first, then the others. */
   readonly interfaces: readonly InterfaceUsage[];
+  /** What each of its containers uses. */
   readonly containers: readonly ContainerUsage[];
 }
 

@@ -49,6 +49,7 @@ export interface ProcessErrorFacts {
  * logger nor `util.inspect` nor `JSON.stringify` prints them.
  */
 export class ProcessError extends Error {
+  /** Tells this error from others, also over two copies of the package. */
   override readonly name: "ProcessError" = "ProcessError";
   /** Which kind of failure it is. */
   readonly code: ProcessErrorCode;
@@ -76,6 +77,8 @@ export class ProcessError extends Error {
   readonly durationMs: number | undefined;
 
   /**
+   * Makes the error of a program; this package throws it, and tests of code that calls it may.
+   *
    * @param code the kind of failure
    * @param reason why, for a person to read; nothing secret
    */

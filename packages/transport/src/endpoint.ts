@@ -3,6 +3,7 @@ import { RpcError } from "./rpc-error.js";
 
 /** A unix socket in the file system. */
 export interface UnixEndpoint {
+  /** Tells this kind of endpoint from the others. */
   readonly kind: "unix";
   /** The socket's path, absolute or relative to the working directory; at most 107 bytes. */
   readonly path: string;
@@ -10,6 +11,7 @@ export interface UnixEndpoint {
 
 /** A unix socket in Linux's abstract namespace: it has no file, no mode and no owner, and ends with its server. */
 export interface AbstractEndpoint {
+  /** Tells this kind of endpoint from the others. */
   readonly kind: "unix-abstract";
   /** The name without the leading zero byte; at most 107 bytes. */
   readonly name: string;
@@ -17,6 +19,7 @@ export interface AbstractEndpoint {
 
 /** A TCP address. */
 export interface TcpEndpoint {
+  /** Tells this kind of endpoint from the others. */
   readonly kind: "tcp";
   /** A host name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;
@@ -26,6 +29,7 @@ export interface TcpEndpoint {
 
 /** A named pipe, on Windows only. */
 export interface PipeEndpoint {
+  /** Tells this kind of endpoint from the others. */
   readonly kind: "npipe";
   /** The pipe's path with forward slashes, such as `//./pipe/containerd-containerd`. */
   readonly path: string;

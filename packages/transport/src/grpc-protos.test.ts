@@ -6,19 +6,11 @@ import {
   type FieldDescriptorProto,
   FieldDescriptorProtoSchema,
   type FileDescriptorProto,
-  type FileDescriptorSet,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import { describe, expect, it } from "vitest";
-// @ts-expect-error: plain JavaScript, that is run by hand, too; what is used of it has its types here
-import * as plain from "../../../scripts/proto-comments.mjs";
-
-const { compileProtos, listElements, commentProblems } = plain as {
-  compileProtos(folder: string): FileDescriptorSet;
-  listElements(file: FileDescriptorProto): unknown[];
-  commentProblems(elements: unknown[]): string[];
-};
+import { commentProblems, compileProtos, listElements } from "../../../scripts/proto-comments.mjs";
 
 /** What gRPC's own files say, line by line; written from them, not from ours. */
 const facts = JSON.parse(

@@ -16,11 +16,11 @@ const hidden = { [inspectCustom]: (): string => redacted };
 export function hideSecrets<T extends object>(message: T, fields: readonly (keyof T & string)[]): T {
   for (const field of fields) {
     const value = message[field];
-    if (typeof value === "object" && value !== null) hide(value, () => hidden);
+    // what is not set is no secret, and good to know
+    if (typeof value === "object" && value !== null) hide(value, () => (isEmpty(value) ? {} : hidden));
   }
   hide(message, () => {
     const shown: Record<string, unknown> = { ...(message as Record<string, unknown>) };
-    // what is not set is no secret, and good to know
     for (const field of fields) if (!isEmpty(message[field])) shown[field] = hidden;
     return shown;
   });

@@ -47,6 +47,12 @@ export {
   type ServiceImplementation,
 } from "./server/service-handlers.js";
 export type { SocketOptions } from "./server/unix-socket.js";
-export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from "./service-definition.js";
+export type {
+  Method,
+  MethodDefinition,
+  RequestOf,
+  ResponseOf,
+  ServiceDefinition,
+} from "./service-definition.js";
 export { StatusCode, type StatusName } from "./status-code.js";
 export type { ClientTlsOptions, ServerTlsOptions, TlsReloading } from "./tls/tls-options.js";

@@ -41,17 +41,23 @@ export function secretTexts(type: AnyMessageType, message: unknown): string[] {
 function redactorOf(descriptor: MessageDescriptor): Redactor | undefined {
   const known = redactors.get(descriptor);
   if (known !== undefined) return known.redact;
-  const fields = descriptor.fields.filter((field) => leadsToSecret(field, new Set([descriptor])));
+  const fields = descriptor.fields.filter(leadsToSecret);
   const redact = fields.length === 0 ? undefined : makeRedactor(fields);
   redactors.set(descriptor, { redact });
   return redact;
 }
 
-function leadsToSecret(field: FieldDescriptor, above: ReadonlySet<MessageDescriptor>): boolean {
-  if (field.secret) return true;
-  const { message } = field;
-  if (message === undefined || above.has(message)) return false;
-  return message.fields.some((inner) => leadsToSecret(inner, new Set([...above, message])));
+function leadsToSecret({ secret, message }: FieldDescriptor): boolean {
+  return secret || (message !== undefined && canHoldSecret(message, new Set()));
+}
+
+/** @param seen messages that were looked at, for those that hold themselves */
+function canHoldSecret(descriptor: MessageDescriptor, seen: Set<MessageDescriptor>): boolean {
+  if (seen.has(descriptor)) return false;
+  seen.add(descriptor);
+  return descriptor.fields.some(
+    ({ secret, message }) => secret || (message !== undefined && canHoldSecret(message, seen)),
+  );
 }
 
 function makeRedactor(fields: readonly FieldDescriptor[]): Redactor {
@@ -104,7 +110,8 @@ function collect(descriptor: MessageDescriptor, message: unknown, found: string[
 function textsOf(secret: unknown): string[] {
   if (secret instanceof Uint8Array)
     return [Buffer.from(secret).toString(), Buffer.from(secret).toString("base64")];
-  return typeof secret === "string" ? [secret] : [];
+  if (typeof secret === "string") return [secret];
+  return isObject(secret) ? Object.values(secret).flatMap(textsOf) : [];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

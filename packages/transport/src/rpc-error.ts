@@ -41,6 +41,7 @@ export interface RpcErrorFacts {
  * for every call that does not succeed. The message reads `[CODE] what was being done: why`, and what to do about it.
  */
 export class RpcError extends Error {
+  /** Tells this error from others, also over two copies of the package. */
   override readonly name: "RpcError" = "RpcError";
   /** A gRPC status name, or a code of this side. */
   readonly code: RpcErrorCode;
@@ -58,6 +59,8 @@ export class RpcError extends Error {
   readonly metadata: Metadata | undefined;
 
   /**
+   * Makes an error, such as one for a handler to throw.
+   *
    * @param code the status or code, such as `NOT_FOUND`
    * @param reason why, for a person to read; it goes to the peer when a handler throws the error, so nothing secret
    */

@@ -14,6 +14,19 @@ export interface MethodDefinition {
   readonly responseStream: boolean;
 }
 
+/** One RPC of a generated service, with the types of its messages and whether they come as streams. */
+export interface Method<Request, Response, RequestStream extends boolean, ResponseStream extends boolean>
+  extends MethodDefinition {
+  /** The codec of the request message. */
+  readonly requestType: MessageType<Request>;
+  /** Whether the client sends a stream of requests. */
+  readonly requestStream: RequestStream;
+  /** The codec of the response message. */
+  readonly responseType: MessageType<Response>;
+  /** Whether the server answers with a stream of responses. */
+  readonly responseStream: ResponseStream;
+}
+
 /** A generated service: its name and its RPCs by their lowerCamel names. */
 export interface ServiceDefinition {
   /** The service's own name, such as `RuntimeService`. */
@@ -25,11 +38,17 @@ export interface ServiceDefinition {
 }
 
 /** The message that a method takes. */
-export type RequestOf<M> = M extends { readonly requestType: MessageType<infer Request> } ? Request : never;
+export type RequestOf<M> = M extends MethodDefinition
+  ? M["requestType"] extends MessageType<infer Request>
+    ? Request
+    : never
+  : never;
 
 /** The message that a method answers with. */
-export type ResponseOf<M> = M extends { readonly responseType: MessageType<infer Response> }
-  ? Response
+export type ResponseOf<M> = M extends MethodDefinition
+  ? M["responseType"] extends MessageType<infer Response>
+    ? Response
+    : never
   : never;
 
 /** The path of a method on the wire: `/package.Service/Method`. */

@@ -6,5 +6,4 @@ export {
   type ToJsonOptions,
   toJson,
 } from "@container-interfaces/transport/json";
-export { fromCrictlConfig, toCrictlConfig } from "./crictl-config.js";
-export { toCrictlJson } from "./to-crictl-json.js";
+export { type FromCrictlJsonOptions, fromCrictlJson, toCrictlJson } from "./crictl-json.js";

@@ -20,7 +20,14 @@ export interface FakeImage {
   /** What the containers of this image do. Default: the program of the runtime. */
   readonly program?: FakeProgram | undefined;
   /** Who may pull it. Default: everybody. */
-  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  readonly credentials?:
+    | {
+        /** The user's name at the registry. */
+        readonly username: string;
+        /** The user's password at the registry. */
+        readonly password: string;
+      }
+    | undefined;
   /**
    * Runs while the image is pulled: take as long as you like, or throw an RpcError to make the pull fail. The signal fires when
    * the caller gives up; the call ends then, whatever the function does.

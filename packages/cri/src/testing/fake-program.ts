@@ -25,13 +25,18 @@ export type FakeProgram = (process: FakeProcess) => number | Promise<number>;
 
 /** Why the signal of a program fired. */
 export class FakeStop extends Error {
+  /** Tells this error from others, also over two copies of the package. */
   override readonly name: "FakeStop" = "FakeStop";
   /** The signal's name, such as `SIGTERM`. */
   readonly signalName: string;
   /** What the exit code of a program is that this signal ends: 128 and the signal's number. */
   readonly exitCode: number;
 
-  /** @param signalName such as `SIGTERM` */
+  /**
+   * Says that a container got a signal.
+   *
+   * @param signalName such as `SIGTERM`
+   */
   constructor(signalName: string, exitCode: number) {
     super(`the container got ${signalName}`);
     this.signalName = signalName;

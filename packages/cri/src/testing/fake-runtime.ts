@@ -29,6 +29,7 @@ export class FakeRuntime {
   readonly status: FakeStatus;
   readonly #parts: RuntimeParts;
 
+  /** Makes a runtime that has no sandbox yet and serves nothing by itself: `startFakeRuntime` does that. */
   constructor(options: FakeRuntimeOptions = {}) {
     const parts = createParts(options);
     this.#parts = parts;

@@ -3,8 +3,11 @@ import type { LogFile } from "./log-file.js";
 
 /** How a program ended. */
 export interface ProgramEnd {
+  /** What the program returned; 128 and the signal's number where a signal ended it. */
   readonly exitCode: number;
+  /** One word for machines, such as `Completed` or `Error`. */
   readonly reason: string;
+  /** A sentence for people; empty where there is nothing to say. */
   readonly message: string;
 }
 

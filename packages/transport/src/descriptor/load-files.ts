@@ -54,7 +54,7 @@ function addMessage(types: Types, message: Message, prefix: string): void {
     typeName,
     // not before somebody asks: most messages are never looked at, and they refer to each other
     get fields() {
-      fields ??= message.field.map((field) => toField(types, field, message));
+      fields ??= message.field.map((field) => toField(types, field, message, typeName));
       return fields;
     },
   });
@@ -69,13 +69,14 @@ function addEnum(types: Types, each: Enum, prefix: string): void {
   types.enums.set(prefix + each.name, { typeName: prefix + each.name, numbers, names });
 }
 
-function toField(types: Types, field: Field, message: Message): FieldDescriptor {
+function toField(types: Types, field: Field, message: Message, typeName: string): FieldDescriptor {
   const [key, value] = types.entries.get(field.typeName.slice(1))?.field ?? [];
   const held = value ?? field;
   const oneof = field.proto3Optional ? undefined : message.oneofDecl[field.oneofIndex ?? -1]?.name;
   const repeated = field.label === repeatedLabel && value === undefined;
   return {
     name: field.name,
+    fullName: `${typeName}.${field.name}`,
     jsonName: field.jsonName,
     oneof: oneof === undefined ? undefined : lowerCamel(oneof),
     kind: toKind(held),

@@ -35,6 +35,8 @@ export interface ValueDescriptor {
 export interface FieldDescriptor extends ValueDescriptor {
   /** The name as the `.proto` spells it. */
   readonly name: string;
+  /** The name with the message around it and the package, such as `runtime.v1.KeyValue.value`. */
+  readonly fullName: string;
   /** The name in JSON, which is the name in TypeScript, too. */
   readonly jsonName: string;
   /** The name of the oneof around it, as TypeScript has it. */

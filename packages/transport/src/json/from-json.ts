@@ -3,7 +3,6 @@ import {
   type FieldKind,
   type MessageDescriptor,
   messageDescriptor,
-  type ValueDescriptor,
 } from "../descriptor/message-descriptor.js";
 import type { DeepPartial, MessageType } from "../message-type.js";
 import { RpcError } from "../rpc-error.js";
@@ -16,12 +15,15 @@ import { parseDuration, parseTimestamp, unsupported, wrappers } from "./well-kno
 export interface FromJsonOptions {
   /** Whether to pass over fields and names of enum values that this version does not know, as from a newer peer. Default: false. */
   readonly ignoreUnknown?: boolean | undefined;
+  /** Fields of bytes that are text in JSON and not base64, such as `runtime.v1.KeyValue.value`. Default: none. */
+  readonly textBytes?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Reads a message from the JSON mapping of proto3, as `JSON.parse` gives it: lowerCamel names or those of the `.proto`,
  * 64-bit integers as text or as a number without loss, bytes in base64 or base64url, enums by name or number. `null` is the
- * same as leaving a field out.
+ * same as leaving a field out. Messages are nested at most 100 deep. Empty submessages cost most: up to 170 bytes of memory for
+ * each byte of the text, with what `JSON.parse` makes of it.
  *
  * @throws RpcError `INVALID_JSON` with the `path` of the first value that does not fit; secrets are not repeated in it.
  */
@@ -30,8 +32,8 @@ export function fromJson<T>(type: MessageType<T>, json: unknown, options: FromJs
   const descriptor = messageDescriptor(type);
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
-  const reader = new JsonReader(options.ignoreUnknown ?? false);
-  const message = withTypedError("INVALID_JSON", doing, () => reader.message(descriptor, json, []));
+  const reader = new JsonReader(options);
+  const message = withTypedError("INVALID_JSON", doing, () => reader.message(descriptor, json, [], false));
   return type.fromPartial(message as DeepPartial<T>);
 }
 
@@ -40,18 +42,23 @@ const skipped = Symbol("skipped");
 
 class JsonReader {
   readonly #ignoreUnknown: boolean;
+  readonly #textBytes: ReadonlySet<string> | undefined;
+  #depth = 0;
   readonly #byName = new Map<MessageDescriptor, ReadonlyMap<string, FieldDescriptor>>();
 
-  constructor(ignoreUnknown: boolean) {
+  constructor({ ignoreUnknown = false, textBytes }: FromJsonOptions) {
     this.#ignoreUnknown = ignoreUnknown;
+    this.#textBytes = textBytes;
   }
 
-  message(descriptor: MessageDescriptor, json: unknown, path: Path): unknown {
-    const known = wellKnown(descriptor, json, path);
+  /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
+  message(descriptor: MessageDescriptor, json: unknown, path: Path, secret: boolean): unknown {
+    const known = wellKnown(descriptor, json, path, secret);
     if (known !== undefined) return known.value;
     if (typeof json !== "object" || json === null || Array.isArray(json))
-      throw new ValueError(path, `expected an object, got ${show(json, false)}`);
-    if (path.length > maxDepth * 2)
+      throw new ValueError(path, `expected an object, got ${show(json, secret)}`);
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
       throw new ValueError(path, `the message is nested more than ${maxDepth} deep`);
     const fields = this.#fieldsOf(descriptor);
     const message: Record<string, unknown> = {};
@@ -65,8 +72,9 @@ class JsonReader {
       if (seen.has(field)) throw new ValueError([...path, key], "the field is there twice");
       seen.add(field);
       if (value === null || value === undefined) continue;
-      this.#setField(message, field, value, [...path, key], seen);
+      this.#setField(message, field, value, [...path, key], seen, secret || field.secret);
     }
+    this.#depth -= 1;
     return message;
   }
 
@@ -90,61 +98,69 @@ class JsonReader {
     json: unknown,
     path: Path,
     seen: Set<FieldDescriptor | string>,
+    secret: boolean,
   ): void {
     if (field.oneof !== undefined) {
       if (seen.has(field.oneof)) throw new ValueError(path, "another member of the same oneof is set, too");
       seen.add(field.oneof);
-      const value = this.#value(field, json, field.secret, path);
+      const value = this.#value(field, json, secret, path);
       if (value !== skipped) message[field.oneof] = { $case: field.jsonName, value };
       return;
     }
     const value = field.repeated
-      ? this.#list(field, json, path)
+      ? this.#list(field, json, secret, path)
       : field.mapKey === undefined
-        ? this.#value(field, json, field.secret, path)
-        : this.#map(field, field.mapKey, json, path);
+        ? this.#value(field, json, secret, path)
+        : this.#map(field, field.mapKey, json, secret, path);
     if (value !== skipped) message[field.jsonName] = value;
   }
 
-  #list(field: FieldDescriptor, json: unknown, path: Path): unknown {
-    if (!Array.isArray(json)) throw new ValueError(path, `expected a list, got ${show(json, field.secret)}`);
+  #list(field: FieldDescriptor, json: unknown, secret: boolean, path: Path): unknown {
+    if (!Array.isArray(json)) throw new ValueError(path, `expected a list, got ${show(json, secret)}`);
     return json
-      .map((each, index) => this.#value(field, each, field.secret, [...path, index]))
+      .map((each, index) => this.#value(field, each, secret, [...path, index]))
       .filter((each) => each !== skipped);
   }
 
-  #map(field: FieldDescriptor, keyKind: FieldKind, json: unknown, path: Path): unknown {
+  #map(field: FieldDescriptor, keyKind: FieldKind, json: unknown, secret: boolean, path: Path): unknown {
     if (typeof json !== "object" || json === null || Array.isArray(json))
-      throw new ValueError(path, `expected an object, got ${show(json, field.secret)}`);
+      throw new ValueError(path, `expected an object, got ${show(json, secret)}`);
+    const entries = new Map<string, unknown>();
+    for (const [text, each] of Object.entries(json)) {
+      const place = [...path, { key: text }];
+      const key = mapKey(keyKind, text, place);
+      if (entries.has(key)) throw new ValueError(place, "the key is there twice");
+      entries.set(key, this.#value(field, each, secret, place));
+    }
     // fromEntries keeps a key `__proto__`
-    return Object.fromEntries(
-      Object.entries(json)
-        .map(([key, each]) => {
-          const place = [...path, { key }];
-          return [mapKey(keyKind, key, place), this.#value(field, each, field.secret, place)] as const;
-        })
-        .filter(([, each]) => each !== skipped),
-    );
+    return Object.fromEntries([...entries].filter(([, each]) => each !== skipped));
   }
 
-  #value(type: ValueDescriptor, json: unknown, secret: boolean, path: Path): unknown {
-    if (type.message !== undefined) return this.message(type.message, json, path);
-    if (type.enum !== undefined && typeof json === "string") {
-      const number = type.enum.numbers.get(json);
+  #value(field: FieldDescriptor, json: unknown, secret: boolean, path: Path): unknown {
+    if (field.message !== undefined) return this.message(field.message, json, path, secret);
+    if (field.enum !== undefined && typeof json === "string") {
+      const number = field.enum.numbers.get(json);
       if (number !== undefined) return number;
       if (this.#ignoreUnknown) return skipped;
-      throw new ValueError(path, `${type.enum.typeName} has no value ${show(json, secret)}`);
+      throw new ValueError(path, `${field.enum.typeName} has no value ${show(json, secret)}`);
     }
-    return scalarFromJson(type.kind, json, secret, path);
+    if (this.#textBytes?.has(field.fullName))
+      return new TextEncoder().encode(scalarFromJson("string", json, secret, path) as string);
+    return scalarFromJson(field.kind, json, secret, path);
   }
 }
 
-function wellKnown(descriptor: MessageDescriptor, json: unknown, path: Path): { value: unknown } | undefined {
+function wellKnown(
+  descriptor: MessageDescriptor,
+  json: unknown,
+  path: Path,
+  secret: boolean,
+): { value: unknown } | undefined {
   const { typeName } = descriptor;
   if (!typeName.startsWith("google.protobuf.")) return undefined;
   if (unsupported.has(typeName)) throw new ValueError(path, `${typeName} is not supported`);
   const wrapped = wrappers.get(typeName);
-  if (wrapped !== undefined) return { value: scalarFromJson(wrapped, json, false, path) };
+  if (wrapped !== undefined) return { value: scalarFromJson(wrapped, json, secret, path) };
   const [parse, expected] =
     typeName === "google.protobuf.Timestamp"
       ? [parseTimestamp, "a time as RFC 3339 such as 2026-01-02T03:04:05Z"]
@@ -153,7 +169,7 @@ function wellKnown(descriptor: MessageDescriptor, json: unknown, path: Path): { 
         : [];
   if (parse === undefined) return undefined;
   const value = typeof json === "string" ? parse(json) : undefined;
-  if (value === undefined) throw new ValueError(path, `expected ${expected}, got ${show(json, false)}`);
+  if (value === undefined) throw new ValueError(path, `expected ${expected}, got ${show(json, secret)}`);
   return { value };
 }
 
@@ -179,7 +195,7 @@ function scalarFromJson(kind: FieldKind, json: unknown, secret: boolean, path: P
       if (typeof number !== "number") throw wrong('a number, "NaN", "Infinity" or "-Infinity"');
       if (kind === "float" && Number.isFinite(number) && !Number.isFinite(Math.fround(number)))
         throw wrong("a number that a float of 32 bits can hold");
-      return number;
+      return kind === "float" ? Math.fround(number) : number;
     }
     default:
       return integerFromJson(kind, json, wrong);
@@ -218,11 +234,11 @@ function parseFloatText(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Base64 with either alphabet, padded or not. */
+/** Base64 with either alphabet, padded or not; Buffer takes both, and anything else, too. */
 function parseBase64(text: string): Uint8Array | undefined {
   const body = text.replace(/={1,2}$/, "");
   const padding = text.length - body.length;
   if (!/^[A-Za-z0-9+/_-]*$/.test(body) || body.length % 4 === 1) return undefined;
   if (padding > 0 && text.length % 4 !== 0) return undefined;
-  return new Uint8Array(Buffer.from(body.replaceAll("-", "+").replaceAll("_", "/"), "base64"));
+  return new Uint8Array(Buffer.from(body, "base64"));
 }

@@ -20,16 +20,12 @@ export function is64Bit(kind: FieldKind): boolean {
   return kind.endsWith("64");
 }
 
-/** More digits than any integer of protobuf has, also when written with a fraction of zeros. */
-const maxExponent = 40;
-
-/** Reads an integer as JSON may write it: `12`, `1.0`, `12e1`. Undefined for what is none. */
+/** Reads an integer as JSON may write it: `12`, `1.0`, `12e1`. Undefined for what is none, or is longer than any integer needs. */
 export function parseInteger(text: string): bigint | undefined {
   const match = /^(-?)(0|[1-9]\d{0,39})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (match === null) return undefined;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const shift = Number(exponent) - fraction.length;
-  if (Math.abs(shift) > maxExponent * 2) return undefined;
   const digits = BigInt(sign + whole + fraction);
   if (shift >= 0) return digits * 10n ** BigInt(shift);
   const divisor = 10n ** BigInt(-shift);

@@ -3,7 +3,6 @@ import {
   type FieldKind,
   type MessageDescriptor,
   messageDescriptor,
-  type ValueDescriptor,
 } from "../descriptor/message-descriptor.js";
 import type { DeepPartial, MessageType } from "../message-type.js";
 import { RpcError } from "../rpc-error.js";
@@ -25,6 +24,17 @@ export const maxDepth = 100;
 export interface ToJsonOptions {
   /** Whether to write fields that have their default and no presence, too: zeros, empty texts, lists and maps. Default: false. */
   readonly defaults?: boolean | undefined;
+  /** Whether to write the names of the `.proto`, such as `log_path`, in place of those in lowerCamel. Default: false. */
+  readonly protoNames?: boolean | undefined;
+  /** Whether to write enums by number. Default: false. */
+  readonly enumNumbers?: boolean | undefined;
+  /** Whether to write 64-bit integers as numbers; one that needs more than 53 bits is refused. Default: false. */
+  readonly integerNumbers?: boolean | undefined;
+  /**
+   * Fields of bytes that are text in JSON, such as `runtime.v1.KeyValue.value`; what is not UTF-8 in them becomes U+FFFD.
+   * Default: none.
+   */
+  readonly textBytes?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -44,87 +54,104 @@ export function toJson<T>(
   const descriptor = messageDescriptor(type);
   if (descriptor === undefined)
     throw new RpcError("INVALID_MESSAGE", "its descriptors are not known", { doing });
-  const writer = new JsonWriter(options.defaults ?? false);
-  return withTypedError("INVALID_MESSAGE", doing, () => writer.message(descriptor, message, []));
+  const writer = new JsonWriter(options);
+  return withTypedError("INVALID_MESSAGE", doing, () => writer.message(descriptor, message, [], false));
 }
 
 class JsonWriter {
-  readonly #defaults: boolean;
+  readonly #options: ToJsonOptions;
+  #depth = 0;
 
-  constructor(defaults: boolean) {
-    this.#defaults = defaults;
+  constructor(options: ToJsonOptions) {
+    this.#options = options;
   }
 
-  message(descriptor: MessageDescriptor, message: unknown, path: Path): JsonValue {
-    const known = wellKnown(descriptor, message, path);
+  /** @param secret whether the message is a secret as a whole, so that no error repeats anything of it */
+  message(descriptor: MessageDescriptor, message: unknown, path: Path, secret: boolean): JsonValue {
+    const known = wellKnown(descriptor, message, path, secret);
     if (known !== undefined) return known;
     if (typeof message !== "object" || message === null || Array.isArray(message))
-      throw new ValueError(path, `expected a message, got ${show(message, false)}`);
-    if (path.length > maxDepth * 2)
+      throw new ValueError(path, `expected a message, got ${show(message, secret)}`);
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
       throw new ValueError(path, `the message is nested more than ${maxDepth} deep`);
     const json: JsonObject = {};
     for (const field of descriptor.fields) {
-      const value = this.#field(field, message as Record<string, unknown>, path);
-      if (value !== undefined) json[field.jsonName] = value;
+      const value = this.#field(field, message as Record<string, unknown>, path, secret || field.secret);
+      if (value !== undefined) json[this.#options.protoNames ? field.name : field.jsonName] = value;
     }
+    this.#depth -= 1;
     return json;
   }
 
-  #field(field: FieldDescriptor, message: Record<string, unknown>, above: Path): JsonValue | undefined {
+  #field(
+    field: FieldDescriptor,
+    message: Record<string, unknown>,
+    above: Path,
+    secret: boolean,
+  ): JsonValue | undefined {
     const path = [...above, field.jsonName];
     if (field.oneof !== undefined) {
       const member = message[field.oneof] as { $case?: unknown; value?: unknown } | undefined;
-      return member?.$case === field.jsonName
-        ? this.#value(field, member.value, field.secret, path)
-        : undefined;
+      return member?.$case === field.jsonName ? this.#value(field, member.value, secret, path) : undefined;
     }
     const value = message[field.jsonName];
-    if (field.repeated) return this.#list(field, value ?? [], path);
-    if (field.mapKey !== undefined) return this.#map(field, value ?? {}, path);
+    if (field.repeated) return this.#list(field, value ?? [], secret, path);
+    if (field.mapKey !== undefined) return this.#map(field, value ?? {}, secret, path);
     if (value === undefined || value === null) return this.#absent(field);
-    if (!field.hasPresence && !this.#defaults && isDefault(value)) return undefined;
-    return this.#value(field, value, field.secret, path);
+    if (!field.hasPresence && !this.#options.defaults && isDefault(value)) return undefined;
+    return this.#value(field, value, secret, path);
   }
 
   #absent(field: FieldDescriptor): JsonValue | undefined {
-    if (!this.#defaults || field.hasPresence) return undefined;
+    if (!this.#options.defaults || field.hasPresence) return undefined;
     if (field.kind === "string" || field.kind === "bytes") return "";
     if (field.kind === "bool") return false;
-    if (field.kind === "enum") return field.enum?.names.get(0) ?? 0;
-    return is64Bit(field.kind) ? "0" : 0;
+    if (field.kind === "enum") return this.#value(field, 0, false, []);
+    return is64Bit(field.kind) && !this.#options.integerNumbers ? "0" : 0;
   }
 
-  #list(field: FieldDescriptor, list: unknown, path: Path): JsonValue | undefined {
-    if (!Array.isArray(list)) throw new ValueError(path, `expected a list, got ${show(list, field.secret)}`);
-    if (list.length === 0 && !this.#defaults) return undefined;
-    return list.map((each, index) => this.#value(field, each, field.secret, [...path, index]));
+  #list(field: FieldDescriptor, list: unknown, secret: boolean, path: Path): JsonValue | undefined {
+    if (!Array.isArray(list)) throw new ValueError(path, `expected a list, got ${show(list, secret)}`);
+    if (list.length === 0 && !this.#options.defaults) return undefined;
+    return list.map((each, index) => this.#value(field, each, secret, [...path, index]));
   }
 
-  #map(field: FieldDescriptor, map: unknown, path: Path): JsonValue | undefined {
+  #map(field: FieldDescriptor, map: unknown, secret: boolean, path: Path): JsonValue | undefined {
     if (typeof map !== "object" || map === null || Array.isArray(map))
-      throw new ValueError(path, `expected a map, got ${show(map, field.secret)}`);
+      throw new ValueError(path, `expected a map, got ${show(map, secret)}`);
     const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-    if (entries.length === 0 && !this.#defaults) return undefined;
+    if (entries.length === 0 && !this.#options.defaults) return undefined;
     // fromEntries keeps a key `__proto__`
     return Object.fromEntries(
-      entries.map(([key, value]) => [key, this.#value(field, value, field.secret, [...path, { key }])]),
+      entries.map(([key, value]) => [key, this.#value(field, value, secret, [...path, { key }])]),
     );
   }
 
-  #value(type: ValueDescriptor, value: unknown, secret: boolean, path: Path): JsonValue {
-    if (type.message !== undefined) return this.message(type.message, value, path);
-    if (type.enum !== undefined && typeof value === "number" && type.enum.names.has(value))
-      return type.enum.names.get(value) ?? value;
-    return scalarToJson(type.kind, value, secret, path);
+  #value(field: FieldDescriptor, value: unknown, secret: boolean, path: Path): JsonValue {
+    if (field.message !== undefined) return this.message(field.message, value, path, secret);
+    if (field.enum !== undefined && typeof value === "number" && !this.#options.enumNumbers) {
+      const name = field.enum.names.get(value);
+      if (name !== undefined) return name;
+    }
+    if (value instanceof Uint8Array && this.#options.textBytes?.has(field.fullName))
+      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
+    const json = scalarToJson(field.kind, value, secret, path);
+    return this.#options.integerNumbers && is64Bit(field.kind) ? safeNumber(json, secret, path) : json;
   }
 }
 
-function wellKnown(descriptor: MessageDescriptor, value: unknown, path: Path): JsonValue | undefined {
+function wellKnown(
+  descriptor: MessageDescriptor,
+  value: unknown,
+  path: Path,
+  secret: boolean,
+): JsonValue | undefined {
   const { typeName } = descriptor;
   if (!typeName.startsWith("google.protobuf.")) return undefined;
   if (unsupported.has(typeName)) throw new ValueError(path, `${typeName} is not supported`);
   const wrapped = wrappers.get(typeName);
-  if (wrapped !== undefined) return scalarToJson(wrapped, value, false, path);
+  if (wrapped !== undefined) return scalarToJson(wrapped, value, secret, path);
   const format =
     typeName === "google.protobuf.Timestamp"
       ? formatTimestamp
@@ -135,7 +162,10 @@ function wellKnown(descriptor: MessageDescriptor, value: unknown, path: Path): J
   const { seconds = 0n, nanos = 0 } = (value ?? {}) as Partial<SecondsAndNanos>;
   const text = format({ seconds, nanos });
   if (text === undefined)
-    throw new ValueError(path, `${seconds} s and ${nanos} ns are outside of ${typeName}`);
+    throw new ValueError(
+      path,
+      `${secret ? "these" : `${seconds} s and ${nanos} ns`} are outside of ${typeName}`,
+    );
   return text;
 }
 
@@ -168,9 +198,17 @@ function scalarToJson(kind: FieldKind, value: unknown, secret: boolean, path: Pa
   }
 }
 
+function safeNumber(integer: JsonValue, secret: boolean, path: Path): number {
+  const number = Number(integer);
+  if (Number.isSafeInteger(number)) return number;
+  throw new ValueError(path, `expected an integer of at most 53 bits, got ${show(number, secret)}`);
+}
+
 /** The shortest number that reads as the same float of 32 bits. */
 function shortestFloat(value: number): number {
   const float = Math.fround(value);
+  // toPrecision would lose the sign of -0
+  if (float === 0) return float;
   for (let digits = 1; digits < 9; digits += 1) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;
