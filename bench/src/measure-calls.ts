@@ -85,8 +85,9 @@ async function measureWorks(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const work of works) {
-    const series = await measure(names, rounds, (name) => run(name, work));
-    results.push({ row: `${side}: ${work.title}`, per: work.per, scale: work.scale, series });
+    const row = `${side}: ${work.title}`;
+    const series = await measure(row, names, rounds, (name) => run(name, work));
+    results.push({ row, per: work.per, scale: work.scale, series });
   }
   return results;
 }

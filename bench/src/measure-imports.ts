@@ -14,7 +14,7 @@ export async function measureImports(
   const scripts = new Map<string, ImportScript>();
   for (const [name, { importScript }] of peers)
     if (importScript !== undefined) scripts.set(name, importScript);
-  const series = await measure([...scripts.keys()], rounds, async (name) => {
+  const series = await measure(row, [...scripts.keys()], rounds, async (name) => {
     const script = scripts.get(name);
     return { wallMs: script === undefined ? Number.NaN : runScript(script) };
   });

@@ -23,12 +23,15 @@ const warmUpRounds = 10;
 /**
  * Lets the peers take turns, one slot each a round. The order is drawn anew each round: what a peer leaves behind, such as
  * garbage, is paid by the one after it, and in a fixed order that alone made a difference of several percent.
+ * Prints what is being measured, as it takes its time.
  */
 export async function measure(
+  row: string,
   names: readonly string[],
   rounds: number,
   slot: (name: string) => Promise<Measured>,
 ): Promise<ReadonlyMap<string, Series>> {
+  console.error(`measuring ${row}`);
   const taken = new Map(names.map((name) => [name, { wallMs: [] as number[], cpuMs: [] as number[] }]));
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     for (const name of shuffled(names)) {

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ServerProcess } from "./peers/peer.js";
@@ -28,6 +29,7 @@ export async function startServers(folder: string, names: readonly string[]): Pr
       const exited = once(child, "exit");
       child.disconnect();
       await exited;
+      for (const name of names) rmSync(socketOf(folder, name), { force: true });
     },
   };
 }
