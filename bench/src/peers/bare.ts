@@ -1,15 +1,10 @@
 import { fileURLToPath } from "node:url";
-import {
-  ContainerEventResponse,
-  ListContainersResponse,
-  RuntimeServiceDefinition,
-  VersionRequest,
-  VersionResponse,
-} from "@container-interfaces/cri";
+import { RuntimeServiceDefinition, VersionRequest } from "@container-interfaces/cri";
 import { NodeDefinition } from "@container-interfaces/csi";
 import type { MethodDefinition, ServiceDefinition } from "@container-interfaces/transport";
 import { createSamples } from "../samples.js";
 import { createGrpcJs, type Method, type Methods } from "./grpc-js.js";
+import { ownReplies } from "./own-replies.js";
 import type { Peer, PeerFile } from "./peer.js";
 
 const { methods } = RuntimeServiceDefinition;
@@ -20,14 +15,7 @@ export const bare: PeerFile = {
   load: async () => {
     const generated = new URL("./gen/runtime/v1/api.js", import.meta.resolve("@container-interfaces/cri"));
     return {
-      ...createGrpcJs(eachMethod(generatedCodec), () => {
-        const { version, listContainers, events } = createSamples();
-        return {
-          version: VersionResponse.decode(version),
-          listContainers: ListContainersResponse.decode(listContainers),
-          events: events.map((event) => ContainerEventResponse.decode(event)),
-        };
-      }),
+      ...createGrpcJs(eachMethod(generatedCodec), ownReplies),
       importScript: {
         text: `await Promise.all([import("@grpc/grpc-js"), import(${JSON.stringify(generated.href)})])`,
         folder: fileURLToPath(new URL("..", import.meta.url)),

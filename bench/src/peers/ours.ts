@@ -14,6 +14,7 @@ import { eventCount, maxMessageBytes, timeoutMs } from "../limits.js";
 import { publishVolume } from "../sample-volumes.js";
 import { createSamples, type SampleName } from "../samples.js";
 import { timeCodec } from "../time-codec.js";
+import { ownReplies } from "./own-replies.js";
 import type { Peer, PeerFile } from "./peer.js";
 
 /** The client, the server and the messages of this repository. */
@@ -60,13 +61,10 @@ export function createOurs(
     },
 
     serve: async (socketPath) => {
-      const samples = createSamples();
-      const version = cri.VersionResponse.decode(samples.version);
-      const containers = cri.ListContainersResponse.decode(samples.listContainers);
-      const events = samples.events.map((event) => cri.ContainerEventResponse.decode(event));
+      const { version, listContainers, events } = ownReplies();
       const runtime = implement(cri.RuntimeServiceDefinition, {
         version: () => version,
-        listContainers: () => containers,
+        listContainers: () => listContainers,
         async *getContainerEvents() {
           for (let index = 0; index < eventCount; index += 1) yield events[index % events.length] ?? {};
         },
