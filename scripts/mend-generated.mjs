@@ -65,11 +65,12 @@ function shareTypes(code, { typesFrom, descriptorsFrom }) {
 function openEnums(code, path) {
   const opened = code
     .replace(
-      /export type (\w+) = typeof \1\[keyof typeof \1\];/g,
+      /export type (\w+) =\s+typeof \1\[keyof typeof \1\];/g,
       (_, name) => `export type ${name} = (typeof ${name})[keyof typeof ${name}] | (number & {});`,
     )
     .replace(/\nexport namespace (\w+) \{[\s\S]*?\n\}\n/g, "");
-  if (/export enum |UNRECOGNIZED/.test(opened)) throw new Error(`${path}: an enum is not an open literal`);
+  if (/export enum |UNRECOGNIZED|=\s+typeof \w+\[keyof/.test(opened))
+    throw new Error(`${path}: an enum is not an open literal`);
   return opened;
 }
 

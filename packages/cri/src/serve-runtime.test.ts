@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RpcError } from "@container-interfaces/transport";
+import { connect, RpcError } from "@container-interfaces/transport";
+import {
+  createHealth,
+  HealthCheckResponse_ServingStatus,
+  HealthDefinition,
+} from "@container-interfaces/transport/health";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectRuntime } from "./connect-runtime.js";
 import type { ListContainersRequest, RunPodSandboxRequest, VersionResponse } from "./gen/runtime/v1/api.js";
@@ -80,6 +85,13 @@ describe("serveRuntime", () => {
   it("serves images beside the runtime", async () => {
     const client = await connectTo({ runtime: new Runtime(), image: images });
     expect((await client.listImages({})).images).toMatchObject([{ id: "i1" }]);
+  });
+
+  it("serves health and other services beside the runtime", async () => {
+    const client = await connectTo({ runtime: new Runtime(), services: [createHealth().service] });
+    await using connection = connect(client.endpoint);
+    const { status } = await connection.client(HealthDefinition).check({});
+    expect(status).toBe(HealthCheckResponse_ServingStatus.SERVING);
   });
 
   it("keeps errors that are no RpcError to itself", async () => {

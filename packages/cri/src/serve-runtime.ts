@@ -3,6 +3,7 @@ import {
   type Server,
   type ServerOptions,
   type ServiceHandlers,
+  type ServiceImplementation,
   serve,
 } from "@container-interfaces/transport";
 import { ImageServiceDefinition, RuntimeServiceDefinition } from "./gen/runtime/v1/api.js";
@@ -19,6 +20,8 @@ export interface ServeRuntimeOptions extends ServerOptions {
   readonly runtime?: Partial<RuntimeServiceHandlers> | undefined;
   /** The handlers of ImageService. */
   readonly image?: Partial<ImageServiceHandlers> | undefined;
+  /** What else to serve at the same endpoint, such as gRPC's health. */
+  readonly services?: readonly ServiceImplementation[] | undefined;
 }
 
 /**
@@ -27,10 +30,11 @@ export interface ServeRuntimeOptions extends ServerOptions {
  * @throws RpcError `INVALID_ENDPOINT`, `ENDPOINT_IN_USE` or `LISTEN_FAILED`; nothing is served then.
  */
 export function serveRuntime(options: ServeRuntimeOptions): Promise<Server> {
-  const { runtime, image, ...serverOptions } = options;
+  const { runtime, image, services: others = [], ...serverOptions } = options;
   const services = [
     ...(runtime === undefined ? [] : [implement(RuntimeServiceDefinition, runtime)]),
     ...(image === undefined ? [] : [implement(ImageServiceDefinition, image)]),
+    ...others,
   ];
   return serve({ ...serverOptions, services });
 }

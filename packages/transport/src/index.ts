@@ -20,6 +20,8 @@ export {
 export { enumName } from "./enum-name.js";
 export { hideSecrets } from "./hide-secrets.js";
 export type { Interceptor } from "./interceptor.js";
+export type { LogFields, Logger, LogLevel } from "./logger.js";
+export { type LoggingOptions, logging } from "./logging.js";
 export type { AnyMessageType, DeepPartial, DescriptorSet, MessageType } from "./message-type.js";
 export type { Metadata, MetadataInit } from "./metadata.js";
 export { parseMessage } from "./parse-message.js";

@@ -6,6 +6,8 @@ import { writeResponses } from "./write-responses.js";
 /** Streams both ways. */
 export function bidiStreamingHandler(bound: BoundMethod): handleBidiStreamingCall<Buffer, Buffer> {
   return (grpcCall) => {
-    void writeResponses(bound, grpcCall, bound.context(grpcCall), () => readRequests(bound, grpcCall));
+    void writeResponses(bound, grpcCall, bound.context(grpcCall), (context) =>
+      readRequests(bound, context, grpcCall),
+    );
   };
 }

@@ -63,12 +63,18 @@ export class BoundMethod {
   }
 
   /** @throws RpcError `INTERNAL` */
-  decode(bytes: Uint8Array): unknown {
-    return decodeMessage(this.method.requestType, bytes, this.facts);
+  decode(bytes: Uint8Array, context: CallContext): unknown {
+    const { requestType, requestStream } = this.method;
+    const request = decodeMessage(requestType, bytes, this.facts);
+    // of a stream its secrets are all that is kept; at a single request nobody looks before there is an error
+    if (requestStream) context.secrets.add(requestType, request);
+    else context.request = request;
+    return request;
   }
 
   /** The status for what went wrong. */
   status(error: unknown, context: CallContext): StatusObject {
+    context.secrets.add(this.method.requestType, context.request);
     return toStatus(error, context, this.#settings.errors);
   }
 }

@@ -5,5 +5,6 @@ import { respondOnce } from "./respond-once.js";
 
 /** A stream of requests, one response. */
 export function clientStreamingHandler(bound: BoundMethod): handleClientStreamingCall<Buffer, Buffer> {
-  return (grpcCall, callback) => respondOnce(bound, grpcCall, () => readRequests(bound, grpcCall), callback);
+  return (grpcCall, callback) =>
+    respondOnce(bound, grpcCall, (context) => readRequests(bound, context, grpcCall), callback);
 }

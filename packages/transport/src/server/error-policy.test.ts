@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { EchoDefinition } from "../../testdata/echo-definition.js";
+import { SecretDefinition } from "../../testdata/secret-echo.js";
 import { all, type EchoHandlers, failure, startEcho, stream } from "../../testdata/start-echo.js";
-import { RpcError } from "../index.js";
+import { implement, RpcError } from "../index.js";
 
 const secret = "hunter2";
 const uuid = /operation ([0-9a-f]{8}-[0-9a-f-]{27})\)/;
@@ -195,6 +197,56 @@ describe("the error policy", () => {
       { server: { exposeErrors: true } },
     );
     expect((await failure(bare.client.echo({}))).reason).toMatch(/: a object that has no text$/);
+  });
+
+  it("hides the secrets of the request in what it sends, whatever the kind of call", async () => {
+    const text = "hunter2";
+    const payload = Buffer.from("key material");
+    for (const make of [
+      (message: string) => new Error(message),
+      (message: string) => new RpcError("ABORTED", message),
+    ]) {
+      const fail = ({ count }: { count: number }): never => {
+        const shown = `${text} ${payload} ${payload.toString("base64")} ${count}`;
+        throw make(`mount failed: ${shown}`);
+      };
+      const { connection, reported } = await startEcho(
+        {},
+        {
+          server: {
+            exposeErrors: true,
+            services: [
+              implement(SecretDefinition, {
+                echo: fail,
+                collect: async (requests) => fail((await all(requests)).at(-1) as { count: number }),
+                // biome-ignore lint/correctness/useYield: it fails before it has something to yield
+                async *list(request) {
+                  fail(request);
+                },
+                async *chat(requests) {
+                  for await (const request of requests) {
+                    yield {};
+                    if (request.count === 7) fail(request);
+                  }
+                },
+              }),
+            ],
+          },
+        },
+      );
+      const client = connection.client(EchoDefinition);
+      const request = { text, payload, count: 7 };
+      for (const error of await Promise.all([
+        failure(client.echo(request)),
+        failure(client.collect(stream({ text, payload }, { count: 7 }))),
+        failure(client.list(request)),
+        failure(client.chat(stream({ text, payload }, { count: 7 }))),
+      ])) {
+        expect(error.reason).toMatch(/mount failed: \[redacted\] \[redacted\] \[redacted\] 7$/);
+      }
+      // whoever reports it gets the error itself
+      for (const { error } of reported) expect((error as Error).message).toContain(text);
+    }
   });
 
   it("survives an onError that throws or rejects", async () => {

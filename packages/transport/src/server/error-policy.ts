@@ -22,7 +22,12 @@ export interface ErrorPolicy {
    * Default: a process warning that names the RPC and the kind of the error, and nothing that may be secret.
    */
   readonly onError?: ((error: unknown, failure: HandlerFailure) => void) | undefined;
-  /** Whether the caller gets the error's message, too. For development; errors can hold secrets. Default: false. */
+  /**
+   * Whether the caller gets the error's message, too. For development: the message tells of the server's insides. Secrets of
+   * the request are replaced by `[redacted]` in it, as in the reason of an `RpcError`: as they stand, as JSON, in a URL and in
+   * base64, and by each of their lines; what has less than 4 characters is not looked for, and other secrets are not known here.
+   * Default: false.
+   */
   readonly exposeErrors?: boolean | undefined;
 }
 
@@ -34,7 +39,7 @@ export function toStatus(error: unknown, context: CallContext, policy: ErrorPoli
   if (RpcError.is(error)) {
     return {
       code: errorStatusNumber(error.code),
-      details: sendable(error.reason),
+      details: sendable(context.secrets.hide(error.reason)),
       metadata: trailers(error),
     };
   }
@@ -43,7 +48,7 @@ export function toStatus(error: unknown, context: CallContext, policy: ErrorPoli
   }
   const operationId = randomUUID();
   report(error, { path: context.path, operationId }, policy);
-  const exposed = policy.exposeErrors === true ? `: ${describe(error)}` : "";
+  const exposed = policy.exposeErrors === true ? `: ${context.secrets.hide(describe(error))}` : "";
   const details = sendable(
     `the server failed while it handled this call (operation ${operationId})${exposed}`,
   );

@@ -27,17 +27,20 @@ export class Listener {
   readonly #grpc: GrpcServer;
   readonly #underway: CallsUnderway;
   readonly #removeFile: () => Promise<void>;
+  readonly #services: readonly ServiceImplementation[];
 
   private constructor(
     endpoint: string,
     grpc: GrpcServer,
     underway: CallsUnderway,
     removeFile: () => Promise<void>,
+    services: readonly ServiceImplementation[],
   ) {
     this.endpoint = endpoint;
     this.#grpc = grpc;
     this.#underway = underway;
     this.#removeFile = removeFile;
+    this.#services = services;
   }
 
   /** @throws RpcError `ENDPOINT_IN_USE`, `LISTEN_FAILED` or `INVALID_ENDPOINT`; nothing is left behind then. */
@@ -61,11 +64,12 @@ export class Listener {
       if (endpoint.kind === "unix") {
         const bind = async (path: string): Promise<void> =>
           void (await bindTo(grpc, grpcTarget({ kind: "unix", path })));
-        return new Listener(text, grpc, underway, await placeSocket(endpoint, settings.socket, bind));
+        const removeFile = await placeSocket(endpoint, settings.socket, bind);
+        return new Listener(text, grpc, underway, removeFile, settings.services);
       }
       const port = await bindTo(grpc, grpcTarget(endpoint));
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
-      return new Listener(text, grpc, underway, async () => {});
+      return new Listener(text, grpc, underway, async () => {}, settings.services);
     } catch (error) {
       grpc.forceShutdown();
       throw RpcError.is(error) ? error : listenError(error, text);
@@ -92,6 +96,8 @@ export class Listener {
         clearTimeout(force);
         resolve();
       });
+      // after the connections have been told, so that nobody comes back over one of them
+      for (const service of this.#services) service.drain?.();
     });
   }
 }

@@ -3,10 +3,12 @@ import type { ServerDuplexStream, ServerReadableStream } from "@grpc/grpc-js";
 import { RpcError } from "../rpc-error.js";
 import { StreamReader } from "../stream-reader.js";
 import type { BoundMethod } from "./bound-method.js";
+import type { CallContext } from "./server-context.js";
 
 /** The requests of a call in which the client streams. Throws `CANCELLED` when the caller goes away before its last one. */
 export async function* readRequests(
   bound: BoundMethod,
+  context: CallContext,
   stream: ServerReadableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = new StreamReader(stream);
@@ -15,7 +17,7 @@ export async function* readRequests(
   if (stream.cancelled) reader.fail(gone());
   for (;;) {
     const bytes = reader.read();
-    if (bytes !== null) yield bound.decode(bytes);
+    if (bytes !== null) yield bound.decode(bytes, context);
     else if (reader.ended) break;
     else await reader.more();
   }

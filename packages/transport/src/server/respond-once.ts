@@ -1,7 +1,7 @@
 import type { sendUnaryData } from "@grpc/grpc-js";
 import type { BoundMethod } from "./bound-method.js";
 import { encodeResponse } from "./encode-response.js";
-import type { GrpcServerCall } from "./server-context.js";
+import type { CallContext, GrpcServerCall } from "./server-context.js";
 
 /**
  * Runs the handler of an RPC with one response, and answers exactly once: at once when the handler does, so that a short
@@ -10,7 +10,7 @@ import type { GrpcServerCall } from "./server-context.js";
 export function respondOnce(
   bound: BoundMethod,
   grpcCall: GrpcServerCall,
-  request: () => unknown,
+  request: (context: CallContext) => unknown,
   callback: sendUnaryData<Buffer>,
 ): void {
   const context = bound.context(grpcCall);
@@ -32,7 +32,7 @@ export function respondOnce(
   };
   let response: unknown;
   try {
-    response = bound.respond(bound.call(request(), context));
+    response = bound.respond(bound.call(request(context), context));
   } catch (error) {
     fail(error);
     return;

@@ -17,6 +17,11 @@ export interface ServerOptions extends ErrorPolicy {
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** The limit on one message, sent or received, in bytes. Default: 16 MiB. */
   readonly maxMessageBytes?: number | undefined;
+  /**
+   * Whether to serve gRPC's reflection, too, by which tools such as grpcurl find out what the server offers. It tells all
+   * that the `.proto` files say, to everybody who can connect. Default: false; nothing of it is loaded then.
+   */
+  readonly reflection?: boolean | undefined;
 }
 
 /** What to serve, and where. */
@@ -54,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const endpoints = (Array.isArray(options.endpoint) ? options.endpoint : [options.endpoint]).map(toEndpoint);
   if (endpoints.length === 0) throw new RpcError("INVALID_ENDPOINT", "there is none", { doing: "serving" });
   const settings = {
-    services: options.services,
+    services: options.reflection === true ? await withReflection(options.services) : options.services,
     socket: options.socket ?? {},
     interceptors: options.interceptors ?? [],
     errors: options,
@@ -68,6 +73,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
     throw error;
   }
   return new ListeningServer(listeners);
+}
+
+async function withReflection(
+  services: readonly ServiceImplementation[],
+): Promise<readonly ServiceImplementation[]> {
+  const { reflection } = await import("../reflection/reflection.js");
+  return [...services, ...reflection(services)];
 }
 
 class ListeningServer implements Server {

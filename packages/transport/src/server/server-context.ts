@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
+import { CallSecrets } from "../call-secrets.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
 import type { CallsUnderway } from "./calls-underway.js";
@@ -29,11 +30,14 @@ export type GrpcServerCall = EventEmitter &
 export class CallContext implements ServerContext {
   readonly path: string;
   readonly peer: string;
+  /** The request, once there is one; none where the client streams. */
+  request: unknown;
   readonly #call: GrpcServerCall;
   readonly #underway: CallsUnderway;
   #controller: AbortController | undefined;
   #metadata: Metadata | undefined;
   #gone: RpcError | undefined;
+  #secrets: CallSecrets | undefined;
   #ended = false;
 
   /** @param underway the calls of the server; this one is among them until it ends */
@@ -65,6 +69,12 @@ export class CallContext implements ServerContext {
   get metadata(): Metadata {
     this.#metadata ??= fromGrpcMetadata(this.#call.metadata);
     return this.#metadata;
+  }
+
+  /** What an error of this call must not tell. */
+  get secrets(): CallSecrets {
+    this.#secrets ??= new CallSecrets();
+    return this.#secrets;
   }
 
   /** Whether nobody waits for the answer any more. */

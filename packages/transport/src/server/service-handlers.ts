@@ -24,6 +24,11 @@ export interface ServiceImplementation {
   readonly definition: ServiceDefinition;
   /** The object, or instance of a class, that has the handlers as methods. */
   readonly handlers: object;
+  /**
+   * Called when a server that has the service begins to close and takes no more calls, once for each endpoint: calls that would
+   * go on for ever end by themselves then, such as those that watch something.
+   */
+  drain?(): void;
 }
 
 /** Ties handlers to a service, with their types checked. RPCs without a handler answer `UNIMPLEMENTED`. */

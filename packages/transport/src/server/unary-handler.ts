@@ -4,5 +4,6 @@ import { respondOnce } from "./respond-once.js";
 
 /** One request, one response. */
 export function unaryHandler(bound: BoundMethod): handleUnaryCall<Buffer, Buffer> {
-  return (grpcCall, callback) => respondOnce(bound, grpcCall, () => bound.decode(grpcCall.request), callback);
+  return (grpcCall, callback) =>
+    respondOnce(bound, grpcCall, (context) => bound.decode(grpcCall.request, context), callback);
 }

@@ -12,7 +12,7 @@ export async function writeResponses(
   bound: BoundMethod,
   stream: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
   context: CallContext,
-  request: () => unknown,
+  request: (context: CallContext) => unknown,
 ): Promise<void> {
   const ending = new Ending();
   stream.on("drain", () => ending.resume());
@@ -20,7 +20,7 @@ export async function writeResponses(
   for (const event of ["cancelled", "close", "error"]) stream.on(event, () => ending.end());
   let iterator: AsyncIterator<unknown> | undefined;
   try {
-    iterator = bound.respondMany(bound.call(request(), context))[Symbol.asyncIterator]();
+    iterator = bound.respondMany(bound.call(request(context), context))[Symbol.asyncIterator]();
     for (;;) {
       const next = await ending.next(iterator);
       if (next === over) {
