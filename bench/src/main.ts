@@ -107,7 +107,9 @@ function createSections(
     },
     {
       title: "Layers",
-      text: "What layers around every call cost on each side, over a call without them.",
+      text:
+        "What layers around every call cost on each side, over a call without them. Lines that are logged and spans that are made " +
+        "go nowhere.",
       results: layered,
       goals: formatGoals(layerGoals, layered),
     },
