@@ -16,7 +16,7 @@ import { createContainerStats, createPodStats } from "./sample-stats.js";
 import { createVolume, createVolumes, publishVolume } from "./sample-volumes.js";
 
 /** A sample of each message that is encoded and decoded, by the name of the message. */
-export interface CodecSamples {
+interface CodecSamples {
   readonly "runtime.v1.ListContainersResponse": Uint8Array;
   readonly "runtime.v1.ListPodSandboxStatsResponse": Uint8Array;
   readonly "runtime.v1.ContainerStats": Uint8Array;

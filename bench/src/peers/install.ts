@@ -52,7 +52,7 @@ const compilerOptions = {
  * Installs the peers and generates their code, where that has not been done for these versions and .proto files.
  * They are 110 MB with their generators, so nobody gets them who does not measure.
  */
-export function installPeers(): void {
+function installPeers(): void {
   const inputs = [join(pins, "package-lock.json"), ...protoFiles, fileURLToPath(import.meta.url)];
   const hash = createHash("sha256");
   for (const file of inputs) hash.update(readFileSync(file));
