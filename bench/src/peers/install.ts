@@ -79,17 +79,27 @@ function installPeers(): void {
     run(rootBin("tsc"), ["-p", join("gen", `${name}.json`)]);
   }
   writeFileSync(join(peersFolder, "gen", "protobuf-es", "package.json"), '{ "type": "module" }');
-  // a module there, so that names stand for what is installed there
   writeFileSync(join(peersFolder, "load.mjs"), "export const load = (name) => import(name);\n");
   writeFileSync(stamp, want);
 }
 
+/** What is written into {@link peersFolder}, so that names stand for what is installed there. */
+interface Loader {
+  load(name: string): Promise<unknown>;
+}
+
+let loader: Promise<Loader> | undefined;
+
 /** Imports a module by its name, or by its path below {@link peersFolder} when that begins with a dot. */
 export async function importPeer<T>(name: string): Promise<T> {
+  // once, also where it fails
+  loader ??= prepare();
+  return (await (await loader).load(name)) as T;
+}
+
+async function prepare(): Promise<Loader> {
   installPeers();
-  const { href } = pathToFileURL(join(peersFolder, "load.mjs"));
-  const { load } = (await import(href)) as { load(name: string): Promise<T> };
-  return load(name);
+  return (await import(pathToFileURL(join(peersFolder, "load.mjs")).href)) as Loader;
 }
 
 function run(command: string, args: readonly string[]): void {
