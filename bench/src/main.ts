@@ -18,14 +18,14 @@ const usage = `npm run bench -- [--rounds N] [--only TEXT] [--peers NAMES] [--wr
 Measures this repository's client, server and messages beside their peers, and prints tables. The peers from npm are
 installed into bench/.peers the first time; the peer in Go is built where Go is there.
 
-  --rounds N      rounds that count (default 60)
+  --rounds N      rounds that count (default 50)
   --only TEXT     only the rows whose name holds this text, such as "server:", "Version" or "decode"
   --peers NAMES   only these peers, with commas between, such as "nice-grpc,Go"
   --write FILE    also put the tables between <!-- bench:start --> and <!-- bench:end --> in this file`;
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "60" },
+    rounds: { type: "string", default: "50" },
     only: { type: "string", default: "" },
     peers: { type: "string" },
     write: { type: "string" },
