@@ -1,52 +1,99 @@
-import { bytes } from "./codecs.js";
-import { measure, ownCpuMs } from "./measure.js";
+import { type Measured, measure } from "./measure.js";
+import { bytes } from "./peers/bare.js";
+import { type GoProgram, startGo } from "./peers/go.js";
+import type { BenchClient, Peer, ServerProcess } from "./peers/peer.js";
 import type { Result } from "./result.js";
-import { works } from "./rows.js";
-import { startServers } from "./server-process.js";
-import { socketOf } from "./sockets.js";
-import { type BenchClient, type StackName, stackNames } from "./stack.js";
-import { loadStacks } from "./stacks.js";
+import { socketOf, startServers } from "./server-process.js";
+import type { Work } from "./work.js";
 
-/** Measures the clients of all stacks, in this process, on one server in another that sends bytes. */
-export async function measureClients(folder: string, rounds: number, only: string): Promise<Result[]> {
-  const stacks = loadStacks();
-  const servers = await startServers("bytes", folder);
-  const clients = eachStack((name) => stacks[name].connect(socketOf(folder, "bytes")));
-  const results = await measureWorks("client", clients, async () => ownCpuMs(), rounds, only);
+/** What a table of calls is made of. */
+export interface CallsPlan {
+  readonly folder: string;
+  readonly rounds: number;
+  /** Only the rows whose name holds this text. */
+  readonly only: string;
+  /** Each becomes a row. */
+  readonly works: readonly Work[];
+}
+
+/** Measures the clients of all peers on one server that sends bytes, in a process of its own. */
+export async function measureClients(peers: ReadonlyMap<string, Peer>, plan: CallsPlan): Promise<Result[]> {
+  const works = chosen("client", plan);
+  if (works.length === 0) return [];
+  const { folder } = plan;
+  const servers = await startServers(folder, ["bytes"]);
+  const clients = new Map<string, BenchClient>();
+  for (const [name, { connect }] of peers)
+    if (connect !== undefined) clients.set(name, await connect(socketOf(folder, "bytes")));
+  const results = await measureWorks("client", works, [...clients.keys()], plan.rounds, (name, work) =>
+    got(clients, name).run(work),
+  );
+  for (const client of clients.values()) await client.close();
   await servers.close();
   return results;
 }
 
-/** Measures the servers of all stacks, in another process, under a client in this one that drops what comes. */
-export async function measureServers(folder: string, rounds: number, only: string): Promise<Result[]> {
-  const servers = await startServers("stacks", folder);
-  const clients = eachStack((name) => bytes.connect(socketOf(folder, name)));
-  const results = await measureWorks("server", clients, () => servers.cpuMs(), rounds, only);
-  await servers.close();
+/** Measures the servers of all peers, each in another process than the client, which drops what comes. */
+export async function measureServers(
+  peers: ReadonlyMap<string, Peer>,
+  plan: CallsPlan,
+  load: "go" | "node",
+): Promise<Result[]> {
+  const works = chosen("server", plan);
+  if (works.length === 0) return [];
+  const { folder } = plan;
+  const here = [...peers].filter(([, { serve }]) => serve !== undefined).map(([name]) => name);
+  const shared = await startServers(folder, here);
+  const servers = new Map<string, ServerProcess>(here.map((name) => [name, shared]));
+  for (const [name, { startServer }] of peers)
+    if (startServer !== undefined) servers.set(name, await startServer(socketOf(folder, name)));
+  const program = load === "go" ? await startGo() : undefined;
+  const clients = new Map<string, BenchClient>();
+  for (const name of servers.keys()) clients.set(name, await dial(program, socketOf(folder, name)));
+  const results = await measureWorks(
+    "server",
+    works,
+    [...servers.keys()],
+    plan.rounds,
+    async (name, work) => {
+      const server = got(servers, name);
+      const cpuBefore = await server.cpuMs();
+      const { wallMs } = await got(clients, name).run(work);
+      return { wallMs, cpuMs: ((await server.cpuMs()) - cpuBefore) / work.operations };
+    },
+  );
+  for (const client of clients.values()) await client.close();
+  await program?.close();
+  for (const server of new Set(servers.values())) await server.close();
   return results;
+}
+
+function dial(program: GoProgram | undefined, socket: string): Promise<BenchClient> {
+  return program === undefined ? bytes.connect(socket) : program.connect(socket, { bytes: true });
+}
+
+function chosen(side: string, { works, only }: CallsPlan): readonly Work[] {
+  return works.filter(({ title }) => `${side}: ${title}`.includes(only));
 }
 
 async function measureWorks(
-  side: "client" | "server",
-  clients: Record<StackName, BenchClient>,
-  cpuMs: () => Promise<number>,
+  side: string,
+  works: readonly Work[],
+  names: readonly string[],
   rounds: number,
-  only: string,
+  run: (name: string, work: Work) => Promise<Measured>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (const { title, per, operations, scale, run } of works) {
-    const row = `${side}: ${title}`;
-    if (!row.includes(only)) continue;
-    const series = await measure(
-      { run: (name) => run(clients[name], operations), operations, cpuMs },
-      rounds,
-    );
-    results.push({ row, per, scale, series });
+  for (const work of works) {
+    const row = `${side}: ${work.title}`;
+    const series = await measure(row, names, rounds, (name) => run(name, work));
+    results.push({ row, per: work.per, scale: 1, series });
   }
-  for (const name of stackNames) await clients[name].close();
   return results;
 }
 
-function eachStack<T>(make: (name: StackName) => T): Record<StackName, T> {
-  return Object.fromEntries(stackNames.map((name) => [name, make(name)])) as Record<StackName, T>;
+function got<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`there is no ${name}`);
+  return value;
 }

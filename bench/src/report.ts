@@ -1,66 +1,59 @@
 import { arch, cpus, platform } from "node:os";
 import type { Result } from "./result.js";
-import { quantile, ratios } from "./statistics.js";
+import { quantile, type Ratio, ratioOf } from "./statistics.js";
 
-const head = [
-  "row",
-  "ours ms",
-  "bare ms",
-  "proto-loader ms",
-  "ours / bare",
-  "spread",
-  "ours / bare, processor",
-  "ours / proto-loader",
-];
+/** One table of the report. */
+export interface Section {
+  readonly title: string;
+  /** What one has to know to read it. */
+  readonly text: string;
+  readonly results: readonly Result[];
+  /** Lines that tell which goals are met. */
+  readonly goals: readonly string[];
+}
 
-/** Writes the results as a table in markdown, with what one has to know to read it. */
-export function formatReport(results: readonly Result[], rounds: number): string {
-  const lines = [
+/** Writes the tables in markdown. */
+export function formatReport(
+  sections: readonly Section[],
+  leftOut: readonly string[],
+  rounds: number,
+): string {
+  const machine =
     `Node ${process.version.slice(1)}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "processor"}, ` +
-      `${rounds} rounds, made by \`npm run bench\`. All times of a row come from one run in which the stacks take turns. Times are lower ` +
-      "quartiles, ratios are medians of the ratios within a round, the spread is the middle half of them.",
-    "",
-    tableRow(head),
-    tableRow(head.map((_, column) => (column === 0 ? "---" : "---:"))),
-    ...results.map(formatResult),
-    formatSelfCheck(results),
-  ];
-  return lines.join("\n");
+    `${rounds} rounds, made by \`npm run bench\`.${leftOut.map((reason) => ` ${reason}.`).join("")}`;
+  return [machine, ...sections.filter(({ results }) => results.length > 0).map(formatSection)].join("\n\n");
 }
 
-function formatResult({ row, per, scale, series }: Result): string {
-  const ours = series.ours;
-  const bare = series.bare;
-  const loader = series["proto-loader"];
-  const toBare = ratios(ours.wallMs, bare.wallMs);
-  return tableRow([
-    `${row} (ms per ${per})`,
-    ...[ours, bare, loader].map(({ wallMs }) => formatMs(quantile(wallMs, 0.25) * scale)),
-    formatRatio(toBare),
-    formatSpread(toBare),
-    formatRatio(ratios(ours.cpuMs, bare.cpuMs)),
-    formatRatio(ratios(ours.wallMs, loader.wallMs)),
-  ]);
+function formatSection({ title, text, results, goals }: Section): string {
+  const names = [...(results[0]?.series.keys() ?? [])];
+  const [first = "", again = "", ...others] = names;
+  const lines = results.flatMap((result) => formatResult(result, [first, ...others], again));
+  const table = [
+    tableRow(["row", first, ...others, `${first}, against itself`]),
+    tableRow(["---", ...names.map(() => "---:")]),
+    ...lines,
+  ].join("\n");
+  return [`### ${title}`, text, table, ...(goals.length > 0 ? [goals.join("\n")] : [])].join("\n\n");
 }
 
-/** Bare against a second copy of itself, over all rows: a difference that is smaller than this one says nothing. */
-function formatSelfCheck(results: readonly Result[]): string {
-  const wall = results.map(({ series }) => ratios(series["bare again"].wallMs, series.bare.wallMs));
-  const cpu = results.flatMap(({ series }) => {
-    const all = ratios(series["bare again"].cpuMs, series.bare.cpuMs);
-    return all.length === 0 ? [] : [quantile(all, 0.5)];
-  });
-  const medians = wall.map((all) => quantile(all, 0.5));
-  return tableRow([
-    "self-check: bare against itself, lowest to highest row",
-    "",
-    "",
-    "",
-    formatRange(medians),
-    formatSpread(wall.flat()),
-    formatRange(cpu),
-    "",
-  ]);
+/** Two lines: the time by the clock, and that of the processor, where it was read. */
+function formatResult(
+  { row, per, scale, series }: Result,
+  names: readonly string[],
+  again: string,
+): string[] {
+  const first = series.get(names[0] ?? "");
+  const line = (title: string, kind: "wallMs" | "cpuMs"): string => {
+    const cells = names.map((name) => {
+      const times = series.get(name)?.[kind] ?? [];
+      const ms = formatMs(quantile(times, 0.25) * scale);
+      return name === names[0] ? ms : `${ms} (${formatRatio(ratioOf(times, first?.[kind]))})`;
+    });
+    return tableRow([title, ...cells, formatRatio(ratioOf(series.get(again)?.[kind], first?.[kind]))]);
+  };
+  const title = `${row} (ms per ${per})`;
+  if (first === undefined || first.cpuMs.length === 0) return [line(title, "wallMs")];
+  return [line(title, "wallMs"), line("… of the processor", "cpuMs")];
 }
 
 function tableRow(cells: readonly string[]): string {
@@ -71,14 +64,8 @@ function formatMs(ms: number): string {
   return ms < 10 ? ms.toFixed(3) : ms.toFixed(1);
 }
 
-function formatRatio(values: readonly number[]): string {
-  return values.length === 0 ? "" : `×${quantile(values, 0.5).toFixed(2)}`;
-}
-
-function formatSpread(values: readonly number[]): string {
-  return `${quantile(values, 0.25).toFixed(2)}–${quantile(values, 0.75).toFixed(2)}`;
-}
-
-function formatRange(values: readonly number[]): string {
-  return values.length === 0 ? "" : `×${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
+function formatRatio(ratio: Ratio | undefined): string {
+  if (ratio === undefined) return "";
+  const margin = Number.isFinite(ratio.margin) ? ` ± ${ratio.margin.toFixed(2)}` : "";
+  return `×${ratio.median.toFixed(2)}${margin}`;
 }

@@ -1,7 +1,6 @@
 import type { Series } from "./measure.js";
-import type { StackName } from "./stack.js";
 
-/** One row of the report, before it is boiled down. */
+/** One row of a table, before it is boiled down. */
 export interface Result {
   /** What was measured. */
   readonly row: string;
@@ -9,6 +8,6 @@ export interface Result {
   readonly per: string;
   /** The operations that one `per` stands for. */
   readonly scale: number;
-  /** What each stack took, round by round. */
-  readonly series: Record<StackName, Series>;
+  /** What each peer took, round by round, in the order of the columns. */
+  readonly series: ReadonlyMap<string, Series>;
 }

@@ -1,16 +1,15 @@
-import { bytes } from "./codecs.js";
+import { layerFiles } from "./layers.js";
 import { collectGarbage, ownCpuMs } from "./measure.js";
-import { socketOf } from "./sockets.js";
-import { stackNames } from "./stack.js";
-import { loadStacks } from "./stacks.js";
+import { bytes } from "./peers/bare.js";
+import { peerFiles } from "./peers/list.js";
+import { socketOf } from "./server-process.js";
 
 // The process that startServers starts: serves, and tells its processor time when it is asked.
-const [set, folder = ""] = process.argv.slice(2);
-if (set === "bytes") {
-  await bytes.serve(socketOf(folder, "bytes"));
-} else {
-  const stacks = loadStacks();
-  for (const name of stackNames) await stacks[name].serve(socketOf(folder, name));
+const [folder = "", ...names] = process.argv.slice(2);
+for (const name of names) {
+  const file = [...peerFiles, ...layerFiles].find((each) => each.name === name);
+  const peer = name === "bytes" ? bytes : await file?.load();
+  await peer?.serve?.(socketOf(folder, name));
 }
 process.on("message", () => {
   process.send?.(ownCpuMs());

@@ -1,21 +1,18 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ServerProcess } from "./peers/peer.js";
 
-/** What a server process is told to serve: every stack that is compared, or the bytes that all clients are measured on. */
-export type ServerSet = "stacks" | "bytes";
-
-/** A process with servers, which ends with this one. */
-export interface ServerProcess {
-  /** Clears its garbage away, and gives the processor time that it has used, in milliseconds. */
-  cpuMs(): Promise<number>;
-  /** Ends it. */
-  close(): Promise<void>;
+/** The socket of a peer's server, or of `bytes`, the server that all clients are measured on. */
+export function socketOf(folder: string, name: string): string {
+  return join(folder, `${name.replaceAll(" ", "-")}.sock`);
 }
 
-/** Starts a process that serves a set at sockets in a folder, and waits until it listens. */
-export async function startServers(set: ServerSet, folder: string): Promise<ServerProcess> {
-  const child = fork(fileURLToPath(new URL("./server-main.js", import.meta.url)), [set, folder]);
+/** Starts a process that serves peers by name at sockets in a folder, and waits until it listens. */
+export async function startServers(folder: string, names: readonly string[]): Promise<ServerProcess> {
+  const child = fork(fileURLToPath(new URL("./server-main.js", import.meta.url)), [folder, ...names]);
   const failed = once(child, "exit").then(([code]) => {
     throw new Error(`the server process ended with ${code}`);
   });
@@ -32,6 +29,7 @@ export async function startServers(set: ServerSet, folder: string): Promise<Serv
       const exited = once(child, "exit");
       child.disconnect();
       await exited;
+      for (const name of names) rmSync(socketOf(folder, name), { force: true });
     },
   };
 }

@@ -7,7 +7,20 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** The ratios of one list to another, place by place. */
-export function ratios(above: readonly number[], below: readonly number[]): number[] {
-  return above.map((value, place) => value / (below[place] ?? Number.NaN));
+/** A ratio, and how sure it is. */
+export interface Ratio {
+  /** The median of the ratios, round by round. */
+  readonly median: number;
+  /** How far the true median may be off: where two such ranges do not meet, the medians differ (the notches of a box plot). */
+  readonly margin: number;
+}
+
+/** The ratio of one list of times to another, round by round; undefined where nothing was measured. */
+export function ratioOf(above: readonly number[] = [], below: readonly number[] = []): Ratio | undefined {
+  if (above.length === 0 || below.length === 0) return undefined;
+  const all = above.map((value, place) => value / (below[place] ?? Number.NaN));
+  const spread = quantile(all, 0.75) - quantile(all, 0.25);
+  // a few values have no quartiles worth the name
+  const margin = all.length < 5 ? Infinity : (1.57 * spread) / Math.sqrt(all.length);
+  return { median: quantile(all, 0.5), margin };
 }

@@ -1,3 +1,4 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { describe } from "./describe.js";
 import type { AnyMessageType } from "./message-type.js";
 import { RpcError, type RpcErrorFacts } from "./rpc-error.js";
@@ -10,7 +11,7 @@ import { RpcError, type RpcErrorFacts } from "./rpc-error.js";
  */
 export function encodeMessage(type: AnyMessageType, message: unknown, facts: RpcErrorFacts): Buffer {
   try {
-    const bytes = type.encode(message as never).finish();
+    const bytes = write(type, message);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
     throw new RpcError("INVALID_ARGUMENT", `a message cannot be encoded: ${describe(error)}`, {
@@ -18,6 +19,22 @@ export function encodeMessage(type: AnyMessageType, message: unknown, facts: Rpc
       cause: error,
     });
   }
+}
+
+/** A writer that nobody uses now, with the memory it has grown to: a new one for a small message takes longer than the rest. */
+let spare: BinaryWriter | undefined;
+
+/** The memory of a larger message is given back. */
+const maxKeptBytes = 1024 * 1024;
+
+function write(type: AnyMessageType, message: unknown): Uint8Array {
+  const writer = spare ?? new BinaryWriter();
+  // the message can be the caller's own code, which makes another call or throws
+  spare = undefined;
+  const written = type.encode(message as never, writer);
+  const bytes = written.finish();
+  if (written === writer && bytes.length <= maxKeptBytes) spare = writer;
+  return bytes;
 }
 
 /**

@@ -9,69 +9,81 @@ import {
   type ServerWritableStream,
   type sendUnaryData,
 } from "@grpc/grpc-js";
-import { eventCount, maxMessageBytes, type Stack, timeoutMs } from "./stack.js";
+import { timeCalls } from "../calls.js";
+import { eventCount, maxMessageBytes, timeoutMs, windowBytes } from "../limits.js";
+import type { Peer } from "./peer.js";
 
 /** A method with its codec; each codec has its own idea of a message. */
-type Method = MethodDefinition<object, object>;
+export type Method = MethodDefinition<object, object>;
 
-/** The methods that are measured, with the codec of a stack. */
+/** The methods that are measured, with the codec of a peer. */
 export interface Methods {
   readonly version: Method;
   readonly listContainers: Method;
   readonly getContainerEvents: Method;
+  readonly nodePublishVolume?: Method;
 }
 
-/** What a server of the stack answers, in the form that its codec takes. */
+/** What a server of the peer answers, in the form that its codec takes. */
 export interface Replies {
   readonly version: object;
   readonly listContainers: object;
   readonly events: readonly object[];
+  readonly nodePublishVolume?: object;
 }
 
-/** What a client of the stack sends, in the form that its codec takes. */
+/** What a client of the peer sends, in the form that its codec takes. */
 export interface Requests {
   readonly version: object;
   /** The request of a list or of a stream of events: everything. */
   readonly all: object;
+  readonly nodePublishVolume?: object;
 }
 
 /** The limits and the window that our own client sets, so that a difference is the layer's and not an option's. */
-const channelOptions: ChannelOptions = {
+export const channelOptions: ChannelOptions = {
   "grpc.max_receive_message_length": maxMessageBytes,
   "grpc.max_send_message_length": maxMessageBytes,
-  "grpc-node.flow_control_window": 4 * 1024 * 1024,
+  "grpc-node.flow_control_window": windowBytes,
   "grpc.use_local_subchannel_pool": 1,
 };
 
 const plainRequests: Requests = { version: { version: "0.1.0" }, all: {} };
 
 /** grpc-js as its users write it, with the given codec: callbacks for unary calls, `data` events for streams. */
-export function createGrpcStack(
+export function createGrpcJs(
   methods: Methods,
   replies: () => Replies,
   requests: Requests = plainRequests,
-): Stack {
+): Required<Pick<Peer, "connect" | "serve">> {
   return {
-    connect: (socketPath) => {
+    connect: async (socketPath) => {
       const client = new Client(`unix:${socketPath}`, credentials.createInsecure(), channelOptions);
-      return {
+      const { nodePublishVolume } = methods;
+      return timeCalls({
         version: () => unary(client, methods.version, requests.version),
         listContainers: () => unary(client, methods.listContainers, requests.all),
         events: () => countEvents(client, methods.getContainerEvents, requests.all),
+        ...(nodePublishVolume === undefined
+          ? {}
+          : { publishVolume: () => unary(client, nodePublishVolume, requests.nodePublishVolume ?? {}) }),
         close: () => client.close(),
-      };
+      });
     },
 
     serve: async (socketPath) => {
-      const { version, listContainers, events } = replies();
+      const { version, listContainers, events, nodePublishVolume } = replies();
       const server = new Server(channelOptions);
+      const answer =
+        (message: object | undefined) =>
+        (_call: ServerUnaryCall<object, object>, done: sendUnaryData<object>): void =>
+          done(null, message);
       server.addService(
         { ...methods },
         {
-          version: (_call: ServerUnaryCall<object, object>, done: sendUnaryData<object>) =>
-            done(null, version),
-          listContainers: (_call: ServerUnaryCall<object, object>, done: sendUnaryData<object>) =>
-            done(null, listContainers),
+          version: answer(version),
+          listContainers: answer(listContainers),
+          nodePublishVolume: answer(nodePublishVolume),
           getContainerEvents: (call: ServerWritableStream<object, object>) => sendEvents(call, events),
         },
       );

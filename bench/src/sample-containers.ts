@@ -1,5 +1,6 @@
 import type { Container, ContainerEventResponse } from "@container-interfaces/cri";
 import type { DeepPartial } from "@container-interfaces/transport";
+import { hex } from "./hex.js";
 
 /** The number of containers in a list: a node that is packed ten times as dense as Kubernetes recommends. */
 const containerCount = 1_000;
@@ -70,15 +71,4 @@ export function createEvents(): DeepPartial<ContainerEventResponse>[] {
       network: { ip: `10.4.${index % 250}.17` },
     },
   }));
-}
-
-/** Digits that look random, and are the same in every run. */
-function hex(seed: number, length: number): string {
-  let state = (seed + 1) * 2_654_435_761;
-  let digits = "";
-  while (digits.length < length) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    digits += state.toString(16).padStart(8, "0");
-  }
-  return digits.slice(0, length);
 }
