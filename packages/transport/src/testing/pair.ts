@@ -16,7 +16,9 @@ export interface PairOptions {
 
 /** A server with a connection to it. */
 export interface Pair extends AsyncDisposable {
+  /** The server's end. */
   readonly server: Server;
+  /** The client's end; clients of several services share it. */
   readonly connection: Connection;
   /** Makes the typed client of a service on the connection. */
   client<D extends ServiceDefinition>(definition: D, options?: ClientOptions<D>): Client<D>;
