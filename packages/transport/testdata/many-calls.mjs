@@ -105,11 +105,12 @@ async function settledHeap() {
   return process.memoryUsage().heapUsed;
 }
 
+await settledHeap();
 const before = process.getActiveResourcesInfo();
 const pair = await makePair();
 let wrong = await round(pair, 5_000, 500);
-const standing = process.getActiveResourcesInfo();
 const heap = await settledHeap();
+const standing = process.getActiveResourcesInfo();
 wrong += await round(pair, calls, cancellations);
 const grownBytes = (await settledHeap()) - heap;
 const stillStanding = process.getActiveResourcesInfo();
