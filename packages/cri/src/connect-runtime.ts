@@ -39,7 +39,8 @@ export interface ConnectRuntimeOptions extends ConnectOptions {
  * @param endpoint such as `unix:///run/containerd/containerd.sock`; two of them where another program serves the images;
  * a list to try in turn; without it the sockets of containerd, CRI-O and cri-dockerd are tried
  * @throws RpcError `INVALID_ENDPOINT`; `UNAVAILABLE` when nobody listens, with each failure when several endpoints were
- * tried; `DEADLINE_EXCEEDED`; `UNSUPPORTED_VERSION` when it speaks only an older version of CRI, or none.
+ * tried; `DEADLINE_EXCEEDED`; `INVALID_TLS`; `INVALID_ARGUMENT` for a limit that is none; `UNSUPPORTED_VERSION` when it speaks
+ * only an older version of CRI, or none.
  */
 export async function connectRuntime(
   endpoint: string | readonly string[] | RuntimeEndpoints = knownRuntimeEndpoints,

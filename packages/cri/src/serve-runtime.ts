@@ -27,7 +27,8 @@ export interface ServeRuntimeOptions extends ServerOptions {
 /**
  * Serves a container runtime to kubelet and other clients of CRI v1.
  *
- * @throws RpcError `INVALID_ENDPOINT`, `ENDPOINT_IN_USE` or `LISTEN_FAILED`; nothing is served then.
+ * @throws RpcError `INVALID_ENDPOINT`, `ENDPOINT_IN_USE`, `LISTEN_FAILED`, `INVALID_TLS`, or `INVALID_ARGUMENT` for a limit that is
+ * none; nothing is served then.
  */
 export function serveRuntime(options: ServeRuntimeOptions): Promise<Server> {
   const { runtime, image, services: others = [], ...serverOptions } = options;

@@ -6,9 +6,6 @@ import type { ServerCall } from "./server/server-call.js";
 import type { ServerContext } from "./server/server-context.js";
 import { errorStatusNumber, type StatusName, statusName } from "./status-code.js";
 
-/** How much later than at the caller a deadline may pass here: it came as the time that was left. */
-const clockToleranceMs = 10;
-
 /** Whether a call is one on the server's side. */
 export function isServerCall(call: ClientCall | ServerCall): call is ServerCall {
   return "context" in call;
@@ -35,9 +32,6 @@ function isGone(context: ServerContext & { readonly gone?: boolean }): boolean {
 }
 
 function goneStatus({ context }: ServerCall): StatusName {
-  const { deadline } = context;
-  if (deadline !== undefined && Date.now() >= deadline.getTime() - clockToleranceMs)
-    return "DEADLINE_EXCEEDED";
   const { reason } = context.signal;
-  return RpcError.is(reason, "UNAVAILABLE") ? "UNAVAILABLE" : "CANCELLED";
+  return RpcError.is(reason) ? statusName(errorStatusNumber(reason.code)) : "CANCELLED";
 }

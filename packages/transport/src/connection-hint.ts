@@ -25,7 +25,9 @@ export function connectionHint(reason: string, endpoint: string): string | undef
       return `The host of ${endpoint} has no address.`;
     default:
       if (/hung up|socket disconnected/.test(reason)) return hungUp(endpoint);
-      return /not speak HTTP\/2$/.test(reason) ? tlsDoubt(endpoint) : handshakeHint(reason);
+      if (/not speak HTTP\/2$/.test(reason)) return tlsDoubt(endpoint);
+      // elsewhere there is no handshake, and the text is the peer's own
+      return endpoint.startsWith("tcp:") ? handshakeHint(reason) : undefined;
   }
 }
 

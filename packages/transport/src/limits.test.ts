@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { echoHandlers } from "../testdata/echo-definition.js";
 import { all, deferred, failure, startEcho, temporaryFolder } from "../testdata/start-echo.js";
-import { type MetadataInit, RpcError, serve } from "./index.js";
+import { connect, type MetadataInit, RpcError, serve } from "./index.js";
 
 function pairs(count: number, length: number): MetadataInit {
   return Object.fromEntries(
@@ -117,3 +117,14 @@ it("limits that are none are refused", async () => {
   const server = await serve({ endpoint, services: [] });
   await server.close();
 });
+
+it.each([0, -5, Number.NaN, 1.5, "x" as never])(
+  "maxMessageBytes %s is refused on both sides",
+  async (maxMessageBytes) => {
+    const error = { code: "INVALID_ARGUMENT", reason: expect.stringMatching(/^maxMessageBytes is /) };
+    expect(() => connect("tcp://127.0.0.1:1", { maxMessageBytes })).toThrow(expect.objectContaining(error));
+    await expect(
+      serve({ endpoint: "tcp://127.0.0.1:0", services: [], maxMessageBytes }),
+    ).rejects.toMatchObject(error);
+  },
+);

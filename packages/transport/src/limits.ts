@@ -39,5 +39,6 @@ export function checkWholeNumber(
     },
   );
 }
+
 /** How much earlier than here a deadline may pass at the peer: it gets the time that is left, cut to milliseconds. */
 export const clockToleranceMs: number = 10;

@@ -191,6 +191,26 @@ describe("logging", () => {
     await vi.waitFor(() => expect(shown(serverLines)[3]).toBe("info server Echo CANCELLED in # ms"));
   });
 
+  it("says why the caller went, whatever the clock says when the handler ends, and with debug lines off", async () => {
+    const end = deferred();
+    const { client, serverLines } = await startLogged(
+      {
+        echo: async () => {
+          await end.promise;
+          return {};
+        },
+      },
+      "info",
+    );
+    const started = Date.now();
+    const call = client.echo({}, { timeoutMs: 100, signal: AbortSignal.timeout(20) });
+    expect(await failure(call)).toMatchObject({ code: "CANCELLED" });
+    // the deadline passes while the handler is still at work
+    await vi.waitFor(() => expect(Date.now() - started).toBeGreaterThan(120));
+    end.resolve();
+    await vi.waitFor(() => expect(shown(serverLines)).toEqual(["info server Echo CANCELLED in # ms"]));
+  });
+
   it("makes nothing for a level that is off", async () => {
     let looked = 0;
     const request = {

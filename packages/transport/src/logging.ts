@@ -108,7 +108,6 @@ class CallLog {
   }
 
   end(how: StreamEnd, { response }: { response?: unknown } = {}): void {
-    if (how === "complete" && !this.#logger.takes("debug")) return;
     const code = outcomeOf(this.#call, how);
     // who leaves a stream has what it wanted
     const left = how === "left" && code === "CANCELLED";

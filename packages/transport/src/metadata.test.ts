@@ -1,6 +1,7 @@
 import { connect as connectHttp2 } from "node:http2";
 import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { Metadata as GrpcMetadata } from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../testdata/echo-definition.js";
@@ -183,4 +184,14 @@ describe("metadata", () => {
     expect(fromGrpcMetadata(metadata)).toEqual({ "x-bin": [Buffer.of(1)] });
     expect(fromGrpcMetadata(new GrpcMetadata())).toEqual({});
   });
+});
+
+it("does not repeat a value that cannot be sent, which may be a token", async () => {
+  const { client } = await startEcho();
+  for (const value of ["Bearer s3cr3t\n", "Bearer s3cr3t\u00fc"]) {
+    const error = await failure(client.echo({}, { metadata: { authorization: value } }));
+    expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(error.message).toMatch(/a value of the key "authorization" has a character/);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("s3cr3t");
+  }
 });

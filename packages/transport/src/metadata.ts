@@ -59,6 +59,9 @@ export function toGrpcMetadata(init: MetadataInit | undefined, waitForReady = fa
     for (const item of typeof value === "string" || value instanceof Uint8Array ? [value] : value) {
       // as HTTP/2 counts; bytes travel as base64
       bytes += name.length + 32 + (typeof item === "string" ? item.length : Math.ceil(item.length / 3) * 4);
+      // the library below would repeat the value in its error
+      if (typeof item === "string" && /[^ -~]/.test(item))
+        throw new Error(`a value of the key "${key}" has a character that is not printable ASCII`);
       metadata.add(name, typeof item === "string" ? trim(item) : Buffer.from(item));
     }
     if (bytes > defaultMaxMetadataBytes)

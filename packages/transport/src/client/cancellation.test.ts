@@ -261,3 +261,16 @@ describe("cancelling", () => {
     expect(await answers.next()).toEqual({ done: true, value: undefined });
   });
 });
+
+it("a handler that reads a stream of requests is told that the deadline passed", async () => {
+  const { handlers, outcome } = readingHandlers(() => {});
+  const { client } = await startEcho(handlers);
+  async function* oneAndWait(): AsyncGenerator<{ text: string }, void, undefined> {
+    yield { text: "one" };
+    await new Promise(() => {});
+  }
+  expect(await failure(client.collect(oneAndWait(), { timeoutMs: 50 }))).toMatchObject({
+    code: "DEADLINE_EXCEEDED",
+  });
+  expect(await outcome).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+});

@@ -10,7 +10,7 @@ import { connectionHint } from "../connection-hint.js";
 import { type Endpoint, formatEndpoint, toEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
 import { type KeepaliveOptions, keepaliveOptions } from "../keepalive.js";
-import { defaultMaxMessageBytes, maxTimerMs } from "../limits.js";
+import { checkWholeNumber, defaultMaxMessageBytes, maxTimerMs } from "../limits.js";
 import { probe } from "../probe.js";
 import { RpcError } from "../rpc-error.js";
 import type { ServiceDefinition } from "../service-definition.js";
@@ -67,7 +67,13 @@ export class Connection implements AsyncDisposable {
 
   /** @internal */
   constructor(endpoint: Endpoint | ChannelInterface, options: ConnectOptions) {
-    const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    const maxMessageBytes = checkWholeNumber(
+      "maxMessageBytes",
+      options.maxMessageBytes ?? defaultMaxMessageBytes,
+      1,
+      2 ** 32 - 1,
+      "connecting",
+    );
     this.#interceptors = options.interceptors ?? [];
     let grpc: GrpcClient;
     if ("kind" in endpoint) {

@@ -8,6 +8,8 @@ export class OpenSockets {
 
   /** Watches the sockets that these credentials are asked to secure. */
   watch<C extends ChannelCredentials>(credentials: C): C {
+    // the library does not promise this method; without it, close() leaves the sockets to the library
+    if (typeof credentials._createSecureConnector !== "function") return credentials;
     const create = credentials._createSecureConnector.bind(credentials);
     credentials._createSecureConnector = (...args) => {
       const connector = create(...args);

@@ -293,3 +293,26 @@ it("a policy that is none is refused", () => {
     );
   }
 });
+
+it("lets a reader leave a stream that waits", async () => {
+  const begun = vi.fn();
+  const fired = vi.fn();
+  const { client } = await startEcho(
+    {
+      async *list(_, { signal }) {
+        begun();
+        signal.addEventListener("abort", fired, { once: true });
+        yield await forever(signal);
+      },
+    },
+    { connection: { interceptors: [retry({ methods: ["List"] })] } },
+  );
+  const waiting = client.list({})[Symbol.asyncIterator]();
+  const pending = waiting.next();
+  await vi.waitFor(() => expect(begun).toHaveBeenCalledOnce());
+  expect(await waiting.return?.()).toEqual({ value: undefined, done: true });
+  expect(await pending).toEqual({ value: undefined, done: true });
+  expect(await waiting.next()).toEqual({ value: undefined, done: true });
+  await vi.waitFor(() => expect(fired).toHaveBeenCalledOnce());
+  expect(begun).toHaveBeenCalledOnce();
+});

@@ -127,4 +127,18 @@ describe("the health of a server", () => {
     await close(0);
     await stream.return?.();
   });
+
+  it("leaves the watchers of another server alone when one closes", async () => {
+    const health = createHealth();
+    const closing = await startEcho({}, { server: { services: [health.service] } });
+    const staying = await startEcho({}, { server: { services: [health.service] } });
+    const gone = connect(closing.connection).watch({})[Symbol.asyncIterator]();
+    const kept = connect(staying.connection).watch({})[Symbol.asyncIterator]();
+    expect([await next(gone), await next(kept)]).toEqual([Status.SERVING, Status.SERVING]);
+    await closing.server.close({ graceMs: 60_000 });
+    expect(await next(gone)).toBe(Status.NOT_SERVING);
+    health.set("", "UNKNOWN");
+    expect(await next(kept)).toBe(Status.UNKNOWN);
+    await kept.return?.();
+  });
 });

@@ -49,7 +49,7 @@ class ServingHealth implements Health {
       }),
       watch: ({ service }, context) => this.#watch(service, context),
     });
-    this.service = { ...handlers, drain: () => this.#drain() };
+    this.service = { ...handlers, drain: (isHere) => this.#drain(isHere) };
   }
 
   set(service: string, status: HealthStatus): void {
@@ -77,9 +77,10 @@ class ServingHealth implements Health {
 
   async *#watch(
     service: string,
-    { signal }: ServerContext,
+    context: ServerContext,
   ): AsyncGenerator<HealthCheckResponse, void, undefined> {
-    const watcher = new Watcher();
+    const { signal } = context;
+    const watcher = new Watcher(context);
     // a generator that waits cannot be told to return, so the caller's leaving has to wake it
     signal.addEventListener("abort", () => watcher.wake(), { once: true });
     this.#watchers.add(watcher);
@@ -100,8 +101,10 @@ class ServingHealth implements Health {
     }
   }
 
-  #drain(): void {
+  /** Ends the watchers of one endpoint; others may be served by the same health. */
+  #drain(isHere: (context: ServerContext) => boolean): void {
     for (const watcher of this.#watchers) {
+      if (!isHere(watcher.context)) continue;
       watcher.draining = true;
       watcher.wake();
     }
@@ -110,9 +113,14 @@ class ServingHealth implements Health {
 
 /** One call of Watch. */
 class Watcher {
+  readonly context: ServerContext;
   draining = false;
   #changed = false;
   #resume: () => void = () => {};
+
+  constructor(context: ServerContext) {
+    this.context = context;
+  }
 
   wake(): void {
     this.#changed = true;

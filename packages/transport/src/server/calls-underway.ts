@@ -9,6 +9,11 @@ export class CallsUnderway {
     this.#calls.add(call);
   }
 
+  /** Whether the call with this context is one of these. */
+  has(call: unknown): boolean {
+    return this.#calls.has(call as CallContext);
+  }
+
   delete(call: CallContext): void {
     this.#calls.delete(call);
     if (this.#calls.size === 0) this.#whenNone?.();

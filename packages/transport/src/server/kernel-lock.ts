@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createConnection, createServer, type Socket } from "node:net";
 
-/** How long somebody who holds the lock is waited for, in milliseconds: any program on the machine could take the name. */
+/** How long somebody who holds the lock is waited for, in milliseconds: any program in the network namespace could take the name. */
 const maxWaitMs = 10_000;
 
 /**
- * Does something while nobody else on this machine does it under the same name. The lock is a socket in Linux's abstract
+ * Does something while nobody else in this network namespace does it under the same name. The lock is a socket in Linux's abstract
  * namespace: the kernel takes it back when its holder dies, and no file can be left over. Where there is no such
  * namespace, or when the holder does not let go for 10 s, it is done without the lock.
  */
@@ -19,8 +19,9 @@ export async function whileLocked<T>(name: string, work: () => Promise<T>): Prom
 }
 
 async function lock(name: string): Promise<(() => void) | undefined> {
-  // hashed, as a name has room for 107 bytes
-  const path = `\0container-interfaces-lock:${createHash("sha256").update(name).digest("base64url")}`;
+  // of 108 bytes, all that there are: Node 20 fills a shorter name up with zeros, and newer ones do not
+  const hash = createHash("sha256").update(name).digest("base64url");
+  const path = `\0container-interfaces-lock:${hash}`.padEnd(108, "_");
   const end = Date.now() + maxWaitMs;
   for (;;) {
     const taken = await tryToLock(path);

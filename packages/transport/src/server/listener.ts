@@ -138,7 +138,8 @@ export class Listener {
         resolve();
       });
       // after the connections have been told, so that nobody comes back over one of them
-      for (const service of this.#services) service.drain?.();
+      const isHere = (context: unknown): boolean => this.#underway.has(context);
+      for (const service of this.#services) service.drain?.(isHere);
     });
   }
 }
@@ -148,13 +149,14 @@ function createGrpcServer(
   settings: ListenerSettings,
   keepalive: ServerOptions = {},
 ): GrpcServer {
-  const whole = (name: "maxConcurrentStreams" | "maxMetadataBytes"): number =>
+  const whole = (name: "maxMessageBytes" | "maxConcurrentStreams" | "maxMetadataBytes"): number =>
     checkWholeNumber(name, settings[name], 1, 2 ** 32 - 1, doing);
+  const maxMessageBytes = whole("maxMessageBytes");
   const maxConcurrentStreams = whole("maxConcurrentStreams");
   const maxHeaderListSize = whole("maxMetadataBytes");
   const grpc = new GrpcServer({
-    "grpc.max_receive_message_length": settings.maxMessageBytes,
-    "grpc.max_send_message_length": settings.maxMessageBytes,
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
     ...keepalive,
   });

@@ -5,14 +5,23 @@ import { StreamReader } from "../stream-reader.js";
 import type { BoundMethod } from "./bound-method.js";
 import type { CallContext } from "./server-context.js";
 
-/** The requests of a call in which the client streams. Throws `CANCELLED` when the caller goes away before its last one. */
+/**
+ * The requests of a call in which the client streams. When the caller goes away before its last one, it throws what the
+ * signal has as its reason: `CANCELLED`, `DEADLINE_EXCEEDED`, or `UNAVAILABLE` when the server is shut down.
+ */
 export async function* readRequests(
   bound: BoundMethod,
   context: CallContext,
   stream: ServerReadableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = new StreamReader(stream);
-  const gone = (): RpcError => new RpcError("CANCELLED", "the caller went away", bound.facts);
+  const gone = (): RpcError => {
+    const { reason } = context.signal;
+    if (RpcError.is(reason)) return reason;
+    return context.late
+      ? new RpcError("DEADLINE_EXCEEDED", "the deadline passed", bound.facts)
+      : new RpcError("CANCELLED", "the caller went away", bound.facts);
+  };
   stream.on("cancelled", () => reader.fail(gone()));
   if (stream.cancelled) reader.fail(gone());
   for (;;) {
@@ -23,5 +32,5 @@ export async function* readRequests(
   }
   // Node ends a stream that the caller has cancelled like one that is complete, and says so a moment later
   await setImmediate();
-  if (stream.cancelled) throw gone();
+  if (stream.cancelled || context.late) throw gone();
 }

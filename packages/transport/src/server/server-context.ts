@@ -60,7 +60,7 @@ export class CallContext implements ServerContext {
     this.#underway = underway;
     underway.add(this);
     call.on("cancelled", () => {
-      if (this.#isLate()) this.#fire("DEADLINE_EXCEEDED", "the deadline passed");
+      if (this.late) this.#fire("DEADLINE_EXCEEDED", "the deadline passed");
       else this.#fire("CANCELLED", "the caller went away");
     });
   }
@@ -126,7 +126,8 @@ export class CallContext implements ServerContext {
     this.#fire("UNAVAILABLE", "the server is shut down");
   }
 
-  #isLate(): boolean {
+  /** Whether the deadline has passed, or is passing at the caller just now. */
+  get late(): boolean {
     return this.deadline !== undefined && Date.now() >= this.deadline.getTime() - clockToleranceMs;
   }
 

@@ -27,8 +27,10 @@ export interface ServiceImplementation {
   /**
    * Called when a server that has the service begins to close and takes no more calls, once for each endpoint: calls that would
    * go on for ever end by themselves then, such as those that watch something. It must not throw.
+   *
+   * @param isHere whether the call with this context is one of that endpoint
    */
-  drain?(): void;
+  drain?(isHere: (context: ServerContext) => boolean): void;
 }
 
 /** Ties handlers to a service, with their types checked. RPCs without a handler answer `UNIMPLEMENTED`. */

@@ -1,5 +1,5 @@
 import { ServerCredentials } from "@grpc/grpc-js";
-import { maxTimerMs } from "../limits.js";
+import { checkWholeNumber, maxTimerMs } from "../limits.js";
 import { RpcError } from "../rpc-error.js";
 import type { ServerTlsOptions } from "../tls/tls-options.js";
 import { TlsSource } from "../tls/tls-source.js";
@@ -16,7 +16,7 @@ export class TlsServerCredentials extends ServerCredentials {
 
   /**
    * @param endpoints as text, for errors
-   * @throws RpcError `INVALID_TLS`
+   * @throws RpcError `INVALID_TLS`, or `INVALID_ARGUMENT` for an interval that is none
    */
   constructor(tls: ServerTlsOptions, endpoints: string) {
     const facts = { doing: `preparing TLS for ${endpoints}` };
@@ -26,6 +26,8 @@ export class TlsServerCredentials extends ServerCredentials {
         hint: "A server needs tls.certificateFile and tls.keyFile.",
       });
     }
+    const intervalMs = tls.reloadIntervalMs ?? 10_000;
+    checkWholeNumber("tls.reloadIntervalMs", intervalMs, 1, maxTimerMs, facts.doing);
     const parts = {
       ca: { option: "clientCa", text: tls.clientCa, file: tls.clientCaFile },
       cert: { option: "certificate", text: tls.certificate, file: tls.certificateFile },
@@ -35,7 +37,7 @@ export class TlsServerCredentials extends ServerCredentials {
     const asksClients = source.current.ca !== undefined;
     super({ requestCert: asksClients, rejectUnauthorized: asksClients }, source.current);
     this.#source = source;
-    this.#intervalMs = tls.reloadIntervalMs ?? 10_000;
+    this.#intervalMs = intervalMs;
   }
 
   override _equals(other: ServerCredentials): boolean {

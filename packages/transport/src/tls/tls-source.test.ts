@@ -69,6 +69,11 @@ it.each<[string, ClientTlsOptions, RegExp]>([
     /: key holds no private key .* It is encrypted: give it dec/,
   ],
   [
+    "PEM text for a path, which is not shown",
+    { certificateFile: "/cert.pem", keyFile: own.key },
+    /: keyFile is PEM text\. It is the path of a file; give text as key\.$/,
+  ],
+  [
     "a file that is not there",
     { caFile: "/nowhere/ca.pem" },
     /: caFile \/nowhere\/ca\.pem cannot be read: ENOENT/,
@@ -110,9 +115,10 @@ it("files that cannot be used any more leave the good ones, and each fault is re
   await writeFile(parts.cert.file, own.certificate);
   await writeFile(parts.key.file, own.key);
   const reported: string[] = [];
-  const onReloadError = (error: RpcError): void => {
+  const onReloadError = (error: RpcError): never => {
     reported.push(error.reason);
-    throw new Error("a mistake of the reporter");
+    // an async one fails in its own time
+    return Promise.reject(new Error("a mistake of the reporter")) as never;
   };
   const source = new TlsSource(parts, onReloadError, { doing: "testing" });
   const { current, context } = source;
@@ -158,4 +164,12 @@ it("without a reporter a fault is a process warning", async () => {
     [expect.stringMatching(/^\[INVALID_TLS\] caFile .* holds no/), { type: "TlsReloadWarning" }],
   ]);
   warn.mockRestore();
+});
+
+it.each([0, -1, Number.NaN, 1.5])("an interval of %d is refused", async (reloadIntervalMs) => {
+  const serving = serve({ endpoint: "tcp://127.0.0.1:0", services: [], tls: { ...own, reloadIntervalMs } });
+  await expect(serving).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+    reason: expect.stringMatching(/^tls\.reloadIntervalMs is /),
+  });
 });

@@ -95,8 +95,8 @@ export class TlsSource {
     if (error.message === this.#reported) return;
     this.#reported = error.message;
     try {
-      if (this.#onReloadError !== undefined) this.#onReloadError(error);
-      else process.emitWarning(error.message, { type: "TlsReloadWarning" });
+      if (this.#onReloadError === undefined) process.emitWarning(error.message, { type: "TlsReloadWarning" });
+      else Promise.resolve(this.#onReloadError(error) as unknown).catch(() => {});
     } catch {
       // a broken reporter must not take the server with it
     }
@@ -109,6 +109,9 @@ export class TlsSource {
       throw this.#invalid(`${option} is ${kindOf(text)}`, "It is PEM text.");
     if (file !== undefined && typeof file !== "string")
       throw this.#invalid(`${option}File is ${kindOf(file)}`, "It is the path of a PEM file.");
+    // it would be shown as a path, and it may be a key
+    if (file !== undefined && /-----BEGIN|[\r\n]/.test(file))
+      throw this.#invalid(`${option}File is PEM text`, `It is the path of a file; give text as ${option}.`);
   }
 
   #unreadable(part: TlsPart, error: unknown): RpcError {
