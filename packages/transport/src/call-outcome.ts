@@ -14,11 +14,11 @@ export function isServerCall(call: ClientCall | ServerCall): call is ServerCall 
 /** The status that a call ended with, as its caller sees it. */
 export function outcomeOf(call: ClientCall | ServerCall, how: StreamEnd): StatusName {
   // what a handler does after its caller has gone is nobody's answer
-  if (isServerCall(call) && isGone(call.context)) return goneStatus(call);
+  if (isServerCall(call) && isGone(call.context)) return codeOf(call.context.signal.reason) ?? "CANCELLED";
   if (how === "complete") return "OK";
   // a server leaves the stream of a caller who is still there when a response cannot be sent
   if (how === "left") return isServerCall(call) ? "INTERNAL" : "CANCELLED";
-  return RpcError.is(how.error) ? statusName(errorStatusNumber(how.error.code)) : "INTERNAL";
+  return codeOf(how.error) ?? "INTERNAL";
 }
 
 /** Why a call failed, without the frame that an `RpcError` has around it. May hold secrets. */
@@ -31,7 +31,7 @@ function isGone(context: ServerContext & { readonly gone?: boolean }): boolean {
   return context.gone ?? context.signal.aborted;
 }
 
-function goneStatus({ context }: ServerCall): StatusName {
-  const { reason } = context.signal;
-  return RpcError.is(reason) ? statusName(errorStatusNumber(reason.code)) : "CANCELLED";
+/** The status that stands for an error on the wire; undefined for what is no `RpcError`. */
+function codeOf(error: unknown): StatusName | undefined {
+  return RpcError.is(error) ? statusName(errorStatusNumber(error.code)) : undefined;
 }

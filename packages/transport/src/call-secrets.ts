@@ -1,6 +1,7 @@
 import { redacted } from "./hide-secrets.js";
 import type { AnyMessageType } from "./message-type.js";
 import { secretTexts } from "./redact.js";
+import type { MethodDefinition } from "./service-definition.js";
 
 /** Shorter secrets stay: a text without its every `a` says nothing any more, and tells what the secret is. */
 const minSecretLength = 4;
@@ -53,6 +54,20 @@ export class CallSecrets {
     }
     return places.sort((a, b) => a.start - b.start);
   }
+}
+
+/**
+ * The secrets of a call's requests.
+ *
+ * @param noted those of a stream, whose requests are not kept
+ */
+export function requestSecrets(
+  { method, request }: { readonly method: MethodDefinition; readonly request: unknown },
+  noted: CallSecrets | undefined,
+): CallSecrets {
+  const secrets = noted ?? new CallSecrets();
+  if (!method.requestStream) secrets.add(method.requestType, request);
+  return secrets;
 }
 
 /** The ways in which a secret gets into a text. */

@@ -1,3 +1,5 @@
+import { isEmpty } from "./is-empty.js";
+
 /** The same symbol as `util.inspect.custom`, which a browser has not. */
 const inspectCustom: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
@@ -29,12 +31,4 @@ export function hideSecrets<T extends object>(message: T, fields: readonly (keyo
 
 function hide(target: object, show: () => unknown): void {
   Object.defineProperty(target, inspectCustom, { value: show, configurable: true });
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === "" ||
-    (typeof value === "object" && Object.keys(value ?? {}).length === 0)
-  );
 }

@@ -1,5 +1,5 @@
 import { isServerCall, outcomeOf, reasonOf } from "./call-outcome.js";
-import { CallSecrets } from "./call-secrets.js";
+import { CallSecrets, requestSecrets } from "./call-secrets.js";
 import type { ClientCall, ClientInterceptor } from "./client/client-call.js";
 import { describe } from "./describe.js";
 import { type LogFields, type Logger, type LogLevel, SafeLogger } from "./logger.js";
@@ -128,9 +128,7 @@ class CallLog {
   }
 
   #describe(error: unknown): Pick<LogFields, "reason" | "cause" | "stack"> {
-    const { method, request } = this.#call;
-    const secrets = this.#secrets ?? new CallSecrets();
-    if (!method.requestStream) secrets.add(method.requestType, request);
+    const secrets = requestSecrets(this.#call, this.#secrets);
     const reason = reasonOf(error);
     const cause = error instanceof Error && error.cause !== undefined ? describe(error.cause) : reason;
     const stack = error instanceof Error && !RpcError.is(error) ? error.stack : undefined;

@@ -1,3 +1,4 @@
+import { fieldValue } from "./descriptor/field-value.js";
 import {
   type FieldDescriptor,
   type MessageDescriptor,
@@ -5,6 +6,7 @@ import {
   type ValueDescriptor,
 } from "./descriptor/message-descriptor.js";
 import { redacted } from "./hide-secrets.js";
+import { isEmpty } from "./is-empty.js";
 import type { AnyMessageType } from "./message-type.js";
 
 /** The longest text of a message, in characters. */
@@ -69,24 +71,11 @@ class Shown {
   }
 }
 
-function fieldValue(field: FieldDescriptor, message: Record<string, unknown>): unknown {
-  if (field.oneof === undefined) return message[field.jsonName];
-  const member = message[field.oneof] as { $case?: unknown; value?: unknown } | undefined;
-  return member?.$case === field.jsonName ? member.value : undefined;
-}
-
 /** Whether a field has nothing to show: what proto3 does not send. */
 function isDefault(field: FieldDescriptor, value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (field.hasPresence) return false;
-  if (typeof value === "object") return isEmpty(value);
-  return value === "" || value === 0 || value === 0n || value === false;
-}
-
-function isEmpty(value: object): boolean {
-  if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
-  for (const key in value) if (Object.hasOwn(value, key)) return false;
-  return true;
+  return isEmpty(value) || value === 0 || value === 0n || value === false;
 }
 
 function scalar(value: unknown): unknown {

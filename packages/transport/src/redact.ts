@@ -1,9 +1,11 @@
+import { fieldValue } from "./descriptor/field-value.js";
 import {
   type FieldDescriptor,
   type MessageDescriptor,
   messageDescriptor,
 } from "./descriptor/message-descriptor.js";
 import { redacted } from "./hide-secrets.js";
+import { isEmpty } from "./is-empty.js";
 import type { AnyMessageType } from "./message-type.js";
 
 type Redactor = (message: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -94,13 +96,7 @@ function hideValue(field: FieldDescriptor, value: unknown): unknown {
 function collect(descriptor: MessageDescriptor, message: unknown, found: string[]): void {
   if (!isObject(message) || redactorOf(descriptor) === undefined) return;
   for (const field of descriptor.fields) {
-    const member = field.oneof === undefined ? undefined : message[field.oneof];
-    const value =
-      field.oneof === undefined
-        ? message[field.jsonName]
-        : isObject(member) && member.$case === field.jsonName
-          ? member.value
-          : undefined;
+    const value = fieldValue(field, message);
     const values = field.repeated || field.mapKey !== undefined ? Object.values(value ?? {}) : [value];
     for (const each of values) {
       if (field.secret) found.push(...textsOf(each));
@@ -118,8 +114,4 @@ function textsOf(secret: unknown): string[] {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 }

@@ -152,6 +152,20 @@ export async function forever(signal: AbortSignal): Promise<never> {
   throw await aborted(signal);
 }
 
+/** Handlers of all four kinds that do the same with the call's signal and never answer. */
+export function signalHandlers(act: (signal: AbortSignal) => Promise<never>): EchoHandlers {
+  return {
+    echo: (_, { signal }) => act(signal),
+    collect: (_, { signal }) => act(signal),
+    async *list(_, { signal }) {
+      yield await act(signal);
+    },
+    async *chat(_, { signal }) {
+      yield await act(signal);
+    },
+  };
+}
+
 /**
  * Handlers of both kinds that take a stream of requests: they read it to its end, and tell of each request and how the
  * reading ended: "complete", or the error.

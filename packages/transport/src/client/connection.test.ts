@@ -9,6 +9,7 @@ import {
   failure,
   forever,
   serveEcho,
+  signalHandlers,
   startEcho,
   stream,
   temporaryFolder,
@@ -200,16 +201,7 @@ describe("a connection", () => {
       if (++begun === 4) all4.resolve();
       return forever(signal);
     };
-    const { client, connection } = await startEcho({
-      echo: (_, { signal }) => begin(signal),
-      collect: (_, { signal }) => begin(signal),
-      async *list(_, { signal }) {
-        yield await begin(signal);
-      },
-      async *chat(_, { signal }) {
-        yield await begin(signal);
-      },
-    });
+    const { client, connection } = await startEcho(signalHandlers(begin));
     const calls = () => [
       failure(client.echo({})),
       failure(client.collect(stream())),

@@ -14,7 +14,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { isServerCall, outcomeOf, reasonOf } from "../call-outcome.js";
-import { CallSecrets } from "../call-secrets.js";
+import { CallSecrets, requestSecrets } from "../call-secrets.js";
 import type { ClientCall, ClientInterceptor } from "../client/client-call.js";
 import { messageText } from "../message-text.js";
 import type { AnyMessageType } from "../message-type.js";
@@ -197,9 +197,7 @@ class TracedCall<C extends Call> {
 
   #errorStatus(how: StreamEnd): SpanStatus {
     if (typeof how !== "object") return { code: SpanStatusCode.ERROR };
-    const { method, request } = this.call;
-    const secrets = this.#secrets ?? new CallSecrets();
-    if (!method.requestStream) secrets.add(method.requestType, request);
+    const secrets = requestSecrets(this.call, this.#secrets);
     return { code: SpanStatusCode.ERROR, message: secrets.hide(reasonOf(how.error)) };
   }
 }

@@ -1,9 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
-import { CallSecrets } from "../call-secrets.js";
+import { CallSecrets, requestSecrets } from "../call-secrets.js";
 import { clockToleranceMs } from "../limits.js";
-import type { AnyMessageType } from "../message-type.js";
 import { fromGrpcMetadata, type Metadata } from "../metadata.js";
 import { RpcError, type RpcErrorCode } from "../rpc-error.js";
 import type { MethodDefinition } from "../service-definition.js";
@@ -46,7 +45,7 @@ export class CallContext implements ServerContext {
   #metadata: Metadata | undefined;
   #peerCertificate: X509Certificate | undefined;
   #gone: RpcError | undefined;
-  #requestType: AnyMessageType | undefined;
+  #method: MethodDefinition | undefined;
   #request: unknown;
   #secrets: CallSecrets | undefined;
   #ended = false;
@@ -91,23 +90,23 @@ export class CallContext implements ServerContext {
   }
 
   /** Notes a request, for {@link hideSecrets}. */
-  received({ requestType, requestStream }: MethodDefinition, request: unknown): void {
-    if (requestStream) {
+  received(method: MethodDefinition, request: unknown): void {
+    this.#method = method;
+    if (method.requestStream) {
       // the secrets are all that is kept of a stream
       this.#secrets ??= new CallSecrets();
-      this.#secrets.add(requestType, request);
+      this.#secrets.add(method.requestType, request);
       return;
     }
     // nobody looks at it before there is an error
-    this.#requestType = requestType;
     this.#request = request;
   }
 
   /** A text with the secrets of the requests so far replaced. */
   hideSecrets(text: string): string {
-    const secrets = this.#secrets ?? new CallSecrets();
-    if (this.#requestType !== undefined) secrets.add(this.#requestType, this.#request);
-    return secrets.hide(text);
+    const method = this.#method;
+    if (method === undefined) return text;
+    return requestSecrets({ method, request: this.#request }, this.#secrets).hide(text);
   }
 
   /** Whether nobody waits for the answer any more. */

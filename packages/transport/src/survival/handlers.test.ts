@@ -5,6 +5,7 @@ import {
   deferred,
   type EchoHandlers,
   failure,
+  signalHandlers,
   startEcho,
   stream,
 } from "../../testdata/start-echo.js";
@@ -28,16 +29,7 @@ describe("a server survives handlers that", () => {
       if (++thrown === 4) allThrown.resolve();
       throw what();
     }
-    const { client, server } = await startEcho({
-      echo: (_request, { signal }) => fail(signal),
-      collect: (_requests, { signal }) => fail(signal),
-      async *list(_request, { signal }) {
-        yield await fail(signal);
-      },
-      async *chat(_requests, { signal }) {
-        yield await fail(signal);
-      },
-    });
+    const { client, server } = await startEcho(signalHandlers(fail));
     const controller = new AbortController();
     const { signal } = controller;
     const ended = Promise.all([

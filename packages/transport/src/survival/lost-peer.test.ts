@@ -10,6 +10,7 @@ import {
   type EchoHandlers,
   failure,
   forever,
+  signalHandlers,
   startEcho,
   stream,
 } from "../../testdata/start-echo.js";
@@ -61,20 +62,10 @@ async function heals({ client, proxy }: Setup): Promise<void> {
 
 /** Handlers that begin, tell of it, and wait for their signal. */
 function waiting(begun: (signal: AbortSignal) => void): EchoHandlers {
-  const wait = (signal: AbortSignal): Promise<never> => {
+  return signalHandlers((signal) => {
     begun(signal);
     return forever(signal);
-  };
-  return {
-    echo: (_, { signal }) => wait(signal),
-    collect: (_, { signal }) => wait(signal),
-    async *list(_, { signal }) {
-      yield await wait(signal);
-    },
-    async *chat(_, { signal }) {
-      yield await wait(signal);
-    },
-  };
+  });
 }
 
 describe.each(kinds)("%s survives", (kind) => {
