@@ -1,0 +1,237 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, open, readdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CniError } from "../cni-error.js";
+import { convertResult } from "../convert-result.js";
+import { compareBytes, encodeJson } from "../json/encode-json.js";
+import { JsonError } from "../json/json-error.js";
+import { parseJson } from "../json/parse-json.js";
+import { createResult, decodeVersion } from "../parse-result.js";
+import { readingJson } from "../read-json.js";
+import { isMissing, readSmallFile, systemReason } from "../read-small-file.js";
+import type { Result } from "../result-types.js";
+import type { NetworkAttachment, RuntimeConf } from "../runtime-conf.js";
+import { type CachedInfo, decodeCachedInfo, encodeCachedInfo } from "./cached-info.js";
+
+/** What names an attachment. */
+export interface AttachmentKey extends Pick<RuntimeConf, "containerId" | "ifName"> {
+  /** The name of the network. */
+  readonly network: string;
+}
+
+/** What the cache has of an attachment. */
+export interface CacheEntry {
+  /** Whether the file is another attachment's whose names make the same file name: `a-b` and `c` give what `a` and `b-c` give. */
+  readonly isForeign: boolean;
+  /** Undefined for a file that is damaged, or of before `cniCacheV1`, when it was a bare result. */
+  readonly info: CachedInfo | undefined;
+  /**
+   * The result, converted to a version.
+   *
+   * @throws CniError `INVALID_CACHE` for a file that is damaged or another attachment's
+   */
+  readonly result: (cniVersion: string) => Result;
+}
+
+/**
+ * The attachments that were made, in files that libcni reads and writes too: `DIR/results/NETWORK-CONTAINER-INTERFACE`. Beside them,
+ * `DIR/pending` has a note of each ADD that has begun and not come to its end, so that GC can take down what it left.
+ */
+export class AttachmentCache {
+  readonly #results: string;
+  readonly #pending: string;
+
+  constructor(dir: string) {
+    this.#results = join(dir, "results");
+    this.#pending = join(dir, "pending");
+  }
+
+  /**
+   * Reads what is cached of an attachment; undefined where nothing is.
+   *
+   * @throws CniError `READ_FAILED`
+   */
+  async read(key: AttachmentKey): Promise<CacheEntry | undefined> {
+    const file = join(this.#results, fileName(key));
+    const bytes = await readSmallFile(file).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (bytes === undefined) return undefined;
+    const info = decodeInfo(bytes);
+    const isForeign = info !== undefined && fileName(info) === fileName(key) && !isSame(info, key);
+    const facts = { doing: `reading the cached result ${file}`, file, ...key };
+    return {
+      isForeign,
+      info,
+      result: (cniVersion) => {
+        if (isForeign)
+          throw new CniError("INVALID_CACHE", `it is of another attachment: ${describe(info)}`, facts);
+        return readingJson("INVALID_CACHE", facts, () => {
+          const node = parseJson(info === undefined ? bytes : encodeJson(info.result ?? null));
+          return convertResult(createResult(decodeVersion(node), node), cniVersion);
+        });
+      },
+    };
+  }
+
+  /** Whether an ADD of the attachment has begun and not come to its end. */
+  isPending(key: AttachmentKey): boolean {
+    return existsSync(join(this.#pending, fileName(key)));
+  }
+
+  /**
+   * Notes that an ADD begins.
+   *
+   * @throws CniError `WRITE_FAILED`; `INVALID_ARGUMENT` for capability arguments that JSON cannot say
+   */
+  begin(attachment: NetworkAttachment): void {
+    const file = join(this.#pending, fileName(attachment));
+    const text = encodeInfo(attachment);
+    try {
+      mkdirSync(this.#pending, { recursive: true, mode: 0o700 });
+      writeFileSync(file, text, { mode: 0o600 });
+    } catch (error) {
+      throw writeFailed(file, attachment, error);
+    }
+  }
+
+  /**
+   * Keeps the result of an ADD; it is on the disk when this resolves. A reader sees the whole file or none.
+   *
+   * @throws CniError `WRITE_FAILED`
+   */
+  async write(attachment: NetworkAttachment, result: Result): Promise<void> {
+    const name = fileName(attachment);
+    const file = join(this.#results, name);
+    try {
+      await writeThrough(join(this.#pending, `.${name}`), file, encodeInfo(attachment, result));
+      rmSync(join(this.#pending, name), { force: true });
+    } catch (error) {
+      throw writeFailed(file, attachment, error);
+    }
+  }
+
+  /** Forgets the ADD of an attachment that did not come to its end. */
+  removePending(key: AttachmentKey): void {
+    const name = fileName(key);
+    for (const each of [name, `.${name}`]) removeIfPossible(join(this.#pending, each));
+  }
+
+  /** Forgets an attachment, as far as the file system lets it. */
+  remove(key: AttachmentKey): void {
+    this.removePending(key);
+    removeIfPossible(join(this.#results, fileName(key)));
+  }
+
+  /**
+   * The attachments that are cached, in the order of their files' names. Files that are damaged or of another kind are passed over.
+   *
+   * @param containerId only those of this container; empty for all
+   * @throws CniError `READ_FAILED`
+   */
+  async list(containerId = ""): Promise<NetworkAttachment[]> {
+    const part = `-${containerId}-`;
+    return readAttachments(this.#results, (name) => {
+      const at = name.indexOf(part);
+      return containerId === "" || (at > 0 && at + part.length < name.length);
+    }).then((all) => all.filter((each) => containerId === "" || each.containerId === containerId));
+  }
+
+  /**
+   * The attachments whose ADD has begun and not come to its end, by failing or because its process died.
+   *
+   * @throws CniError `READ_FAILED`
+   */
+  listPending(): Promise<NetworkAttachment[]> {
+    return readAttachments(this.#pending, (name) => !name.startsWith("."));
+  }
+}
+
+function fileName({ network, containerId, ifName }: AttachmentKey): string {
+  return `${network}-${containerId}-${ifName}`;
+}
+
+function isSame(a: AttachmentKey, b: AttachmentKey): boolean {
+  return a.network === b.network && a.containerId === b.containerId && a.ifName === b.ifName;
+}
+
+/** An attachment in words. */
+export function describe({ network, containerId, ifName }: AttachmentKey): string {
+  return `network ${network}, container ${containerId}, interface ${ifName}`;
+}
+
+function decodeInfo(bytes: Uint8Array): CachedInfo | undefined {
+  try {
+    return decodeCachedInfo(bytes);
+  } catch (error) {
+    if (error instanceof JsonError) return undefined;
+    throw error;
+  }
+}
+
+function encodeInfo(attachment: NetworkAttachment, result?: Result): string {
+  try {
+    return encodeCachedInfo(attachment, result);
+  } catch (error) {
+    const facts = { key: "capabilityArgs", cause: error };
+    throw new CniError("INVALID_ARGUMENT", `capabilityArgs: ${(error as Error).message}`, facts);
+  }
+}
+
+async function readAttachments(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): Promise<NetworkAttachment[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw new CniError("READ_FAILED", systemReason(error), {
+      doing: `listing ${folder}`,
+      file: folder,
+      cause: error,
+    });
+  });
+  const attachments: NetworkAttachment[] = [];
+  for (const name of names.filter(isWanted).sort(compareBytes)) {
+    const bytes = await readSmallFile(join(folder, name)).catch(() => undefined);
+    const info = bytes === undefined ? undefined : decodeInfo(bytes);
+    if (info === undefined || info.ifName === "" || info.network === "") continue;
+    const { result: _, ...attachment } = info;
+    attachments.push(attachment);
+  }
+  return attachments;
+}
+
+/** Writes beside the file and puts it in its place when all of it is on the disk. */
+async function writeThrough(fresh: string, file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    {
+      await using handle = await open(fresh, "w", 0o600);
+      await handle.writeFile(text);
+      await handle.sync();
+    }
+    await rename(fresh, file);
+  } catch (error) {
+    removeIfPossible(fresh);
+    throw error;
+  }
+  await using folder = await open(dirname(file), "r");
+  await folder.sync();
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // what is left says no more than that the attachment may still be there
+  }
+}
+
+function writeFailed(file: string, attachment: NetworkAttachment, error: unknown): CniError {
+  if (error instanceof CniError) return error;
+  const { network, containerId, ifName } = attachment;
+  const hint = "DEL takes down what ADD has made";
+  const facts = { doing: `writing ${file}`, file, network, containerId, ifName, hint, cause: error };
+  return new CniError("WRITE_FAILED", systemReason(error), facts);
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { CniError } from "../cni-error.js";
+import type { Deadline } from "../exec/call-options.js";
+import { systemReason } from "../read-small-file.js";
+import { KeyedQueue } from "./keyed-queue.js";
+import { LinkLock, waitUntil } from "./link-lock.js";
+import { mayLive } from "./process-identity.js";
+
+const containerPrefix = "container-";
+
+/**
+ * Keeps apart what must not run at the same time (SPEC.md, section 3, "Lifecycle & Ordering"), in this process and among all that use
+ * the same cache: operations on one container; GC of a network, and ADD and DEL in it.
+ */
+export class AttachmentLocks {
+  readonly #dir: string;
+  readonly #queue = new KeyedQueue();
+
+  /** @param cacheDir the folder of the cache; locks are links in its folder `locks` */
+  constructor(cacheDir: string) {
+    this.#dir = join(cacheDir, "locks");
+  }
+
+  /**
+   * Runs an operation on a container while no other one on it runs.
+   *
+   * @param network the network whose GC is kept away meanwhile; undefined for CHECK, and inside of GC
+   * @param isEssential whether the operation fails where there can be no lock. DEL does not: what it takes down has to go, also on
+   *   a disk that is full
+   * @throws CniError `TIMEOUT` or `ABORTED` while it waits; `WRITE_FAILED`
+   */
+  async withContainer<T>(
+    hold: { containerId: string; network: string | undefined; isEssential: boolean },
+    deadline: Deadline,
+    operation: () => Promise<T>,
+  ): Promise<T> {
+    return await this.#queue.run(hold.containerId, deadline, async () => {
+      const lock = await this.#acquire(hold, deadline);
+      try {
+        return await operation();
+      } finally {
+        lock?.release();
+      }
+    });
+  }
+
+  /**
+   * Runs GC of a network while no ADD and no DEL in it runs.
+   *
+   * @throws CniError `TIMEOUT` or `ABORTED` while it waits; `WRITE_FAILED`
+   */
+  async withNetwork<T>(network: string, deadline: Deadline, operation: () => Promise<T>): Promise<T> {
+    const lock = this.#networkLock(network);
+    await lock.acquire("gc", deadline);
+    try {
+      // whoever comes now sees the lock, and steps back
+      await waitUntil(
+        () => this.#userOf(network) === undefined,
+        deadline,
+        () => this.#userOf(network)?.describe() ?? `waiting for operations in the network ${network}`,
+      );
+      return await operation();
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #acquire(
+    {
+      containerId,
+      network,
+      isEssential,
+    }: { containerId: string; network: string | undefined; isEssential: boolean },
+    deadline: Deadline,
+  ): Promise<LinkLock | undefined> {
+    let lock: LinkLock;
+    try {
+      lock = new LinkLock(join(this.#open(), `${containerPrefix}${containerId}`));
+      const gc = network === undefined ? undefined : this.#networkLock(network);
+      for (;;) {
+        await lock.acquire(network ?? "", deadline);
+        if (gc === undefined || !isHeld(gc)) return lock;
+        lock.release();
+        await waitUntil(
+          () => !isHeld(gc),
+          deadline,
+          () => gc.describe(),
+        );
+      }
+    } catch (error) {
+      if (!isEssential && CniError.is(error, "WRITE_FAILED")) return undefined;
+      throw error;
+    }
+  }
+
+  #networkLock(network: string): LinkLock {
+    return new LinkLock(join(this.#open(), `network-${network}`));
+  }
+
+  /** The lock of a container on which an operation in the network runs. */
+  #userOf(network: string): LinkLock | undefined {
+    return readdirSync(this.#dir)
+      .filter((name) => name.startsWith(containerPrefix) && !name.endsWith("~"))
+      .map((name) => new LinkLock(join(this.#dir, name)))
+      .find((lock) => lock.holder?.purpose === network && isHeld(lock));
+  }
+
+  #open(): string {
+    try {
+      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      return this.#dir;
+    } catch (error) {
+      const facts = { doing: `making ${this.#dir}`, file: this.#dir, cause: error };
+      throw new CniError("WRITE_FAILED", systemReason(error), facts);
+    }
+  }
+}
+
+function isHeld(lock: LinkLock): boolean {
+  const { holder } = lock;
+  return holder !== undefined && mayLive(holder.identity);
+}
