@@ -194,7 +194,7 @@ export class CNIConfig {
    * @throws CniError `READ_FAILED`; `INVALID_CACHE` for a file that is damaged or another attachment's
    */
   async getNetworkListCachedResult(list: NetworkConfigList, rt: GcAttachment): Promise<Result | undefined> {
-    return (await this.#read(list, rt))?.result(list.cniVersion);
+    return this.#read(list, rt)?.result(list.cniVersion);
   }
 
   /**
@@ -206,7 +206,7 @@ export class CNIConfig {
     list: NetworkConfigList,
     rt: RuntimeConf,
   ): Promise<CachedConfig | undefined> {
-    const entry = await this.#read(list, rt);
+    const entry = this.#read(list, rt);
     if (entry === undefined) return undefined;
     const { info } = entry;
     if (info === undefined || entry.isForeign) {
@@ -241,12 +241,12 @@ export class CNIConfig {
    * @throws CniError `READ_FAILED`
    */
   async getCachedAttachments(containerId?: string): Promise<NetworkAttachment[]> {
-    return await this.#cache.list(containerId);
+    return this.#cache.list(containerId);
   }
 
-  async #read(list: Network, rt: GcAttachment): Promise<CacheEntry | undefined> {
+  #read(list: Network, rt: GcAttachment): CacheEntry | undefined {
     checkAttachment("CHECK", list.name, rt.containerId, rt.ifName);
-    return await this.#cache.read({ network: list.name, containerId: rt.containerId, ifName: rt.ifName });
+    return this.#cache.read({ network: list.name, containerId: rt.containerId, ifName: rt.ifName });
   }
 
   #start<T extends RuntimeConf | undefined>(

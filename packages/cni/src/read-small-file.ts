@@ -1,31 +1,34 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { CniError } from "./cni-error.js";
 
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * Reads a file of configuration or cache. One that is no regular file, such as a pipe on which the reader would wait for ever, or
- * that is larger than 16 MiB is refused.
+ * Reads a file of configuration or cache, at once: it is small and on a local disk, where waiting for another thread would take
+ * longer than reading. A file that is none, such as a pipe on which the reader would wait for ever, or that is larger than 16 MiB is
+ * refused.
  *
  * @throws CniError `READ_FAILED`, with the system's error as `cause`
  */
-export async function readSmallFile(file: string): Promise<Uint8Array> {
+export function readSmallFile(file: string): Uint8Array {
   const refuse = (reason: string, cause?: unknown): CniError =>
     new CniError("READ_FAILED", reason, {
       doing: `reading ${file}`,
       file,
       ...(cause === undefined ? {} : { cause }),
     });
+  let fd: number | undefined;
   try {
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const found = await handle.stat();
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = fstatSync(fd);
     if (!found.isFile()) throw refuse("it is no regular file");
     if (found.size > maxBytes) throw refuse(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
-    return await handle.readFile();
+    return readFileSync(fd);
   } catch (error) {
     if (error instanceof CniError) throw error;
     throw refuse(systemReason(error), error);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, open, readdir, rename } from "node:fs/promises";
+import {
+  closeSync,
+  existsSync,
+  fsync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { CniError } from "../cni-error.js";
 import { convertResult } from "../convert-result.js";
+import { inFolder } from "../in-folder.js";
 import { compareBytes, encodeJson } from "../json/encode-json.js";
 import { JsonError } from "../json/json-error.js";
 import { parseJson } from "../json/parse-json.js";
@@ -51,12 +62,9 @@ export class AttachmentCache {
    *
    * @throws CniError `READ_FAILED`
    */
-  async read(key: AttachmentKey): Promise<CacheEntry | undefined> {
+  read(key: AttachmentKey): CacheEntry | undefined {
     const file = join(this.#results, fileName(key));
-    const bytes = await readSmallFile(file).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
+    const bytes = readIfThere(file);
     if (bytes === undefined) return undefined;
     const info = decodeInfo(bytes);
     const isForeign = info !== undefined && fileName(info) === fileName(key) && !isSame(info, key);
@@ -89,8 +97,7 @@ export class AttachmentCache {
     const file = join(this.#pending, fileName(attachment));
     const text = encodeInfo(attachment);
     try {
-      mkdirSync(this.#pending, { recursive: true, mode: 0o700 });
-      writeFileSync(file, text, { mode: 0o600 });
+      inFolder(this.#pending, () => writeFileSync(file, text, { mode: 0o600 }));
     } catch (error) {
       throw writeFailed(file, attachment, error);
     }
@@ -106,16 +113,17 @@ export class AttachmentCache {
     const file = join(this.#results, name);
     try {
       await writeThrough(join(this.#pending, `.${name}`), file, encodeInfo(attachment, result));
-      rmSync(join(this.#pending, name), { force: true });
+      unlinkSync(join(this.#pending, name));
     } catch (error) {
       throw writeFailed(file, attachment, error);
     }
   }
 
-  /** Forgets the ADD of an attachment that did not come to its end. */
+  /** Forgets the ADD of an attachment that did not come to its end, with what it may have begun to write. */
   removePending(key: AttachmentKey): void {
+    if (!this.isPending(key)) return;
     const name = fileName(key);
-    for (const each of [name, `.${name}`]) removeIfPossible(join(this.#pending, each));
+    for (const each of [`.${name}`, name]) removeIfPossible(join(this.#pending, each));
   }
 
   /** Forgets an attachment, as far as the file system lets it. */
@@ -130,12 +138,12 @@ export class AttachmentCache {
    * @param containerId only those of this container; empty for all
    * @throws CniError `READ_FAILED`
    */
-  async list(containerId = ""): Promise<NetworkAttachment[]> {
+  list(containerId = ""): NetworkAttachment[] {
     const part = `-${containerId}-`;
     return readAttachments(this.#results, (name) => {
       const at = name.indexOf(part);
       return containerId === "" || (at > 0 && at + part.length < name.length);
-    }).then((all) => all.filter((each) => containerId === "" || each.containerId === containerId));
+    }).filter((each) => containerId === "" || each.containerId === containerId);
   }
 
   /**
@@ -143,7 +151,7 @@ export class AttachmentCache {
    *
    * @throws CniError `READ_FAILED`
    */
-  listPending(): Promise<NetworkAttachment[]> {
+  listPending(): NetworkAttachment[] {
     return readAttachments(this.#pending, (name) => !name.startsWith("."));
   }
 }
@@ -179,22 +187,10 @@ function encodeInfo(attachment: NetworkAttachment, result?: Result): string {
   }
 }
 
-async function readAttachments(
-  folder: string,
-  isWanted: (name: string) => boolean,
-): Promise<NetworkAttachment[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw new CniError("READ_FAILED", systemReason(error), {
-      doing: `listing ${folder}`,
-      file: folder,
-      cause: error,
-    });
-  });
+function readAttachments(folder: string, isWanted: (name: string) => boolean): NetworkAttachment[] {
   const attachments: NetworkAttachment[] = [];
-  for (const name of names.filter(isWanted).sort(compareBytes)) {
-    const bytes = await readSmallFile(join(folder, name)).catch(() => undefined);
-    const info = bytes === undefined ? undefined : decodeInfo(bytes);
+  for (const name of listFolder(folder).filter(isWanted).sort(compareBytes)) {
+    const info = decodeFile(join(folder, name));
     if (info === undefined || info.ifName === "" || info.network === "") continue;
     const { result: _, ...attachment } = info;
     attachments.push(attachment);
@@ -202,27 +198,71 @@ async function readAttachments(
   return attachments;
 }
 
-/** Writes beside the file and puts it in its place when all of it is on the disk. */
-async function writeThrough(fresh: string, file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+function listFolder(folder: string): string[] {
   try {
-    {
-      await using handle = await open(fresh, "w", 0o600);
-      await handle.writeFile(text);
-      await handle.sync();
-    }
-    await rename(fresh, file);
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw new CniError("READ_FAILED", systemReason(error), {
+      doing: `listing ${folder}`,
+      file: folder,
+      cause: error,
+    });
+  }
+}
+
+function readIfThere(file: string): Uint8Array | undefined {
+  try {
+    // an error is made in vain where there is no file, as before every ADD
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  } catch {
+    // reading tells why
+  }
+  try {
+    return readSmallFile(file);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function decodeFile(file: string): CachedInfo | undefined {
+  try {
+    return decodeInfo(readSmallFile(file));
+  } catch (error) {
+    if (CniError.is(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Writes beside the file and puts it in its place when all of it is on the disk. Only waiting for the disk takes time. */
+async function writeThrough(fresh: string, file: string, text: string): Promise<void> {
+  try {
+    await withFd(openSync(fresh, "w", 0o600), async (fd) => {
+      writeFileSync(fd, text);
+      await sync(fd);
+    });
+    inFolder(dirname(file), () => renameSync(fresh, file));
   } catch (error) {
     removeIfPossible(fresh);
     throw error;
   }
-  await using folder = await open(dirname(file), "r");
-  await folder.sync();
+  await withFd(openSync(dirname(file), "r"), sync);
+}
+
+const sync = promisify(fsync);
+
+async function withFd(fd: number, use: (fd: number) => Promise<void>): Promise<void> {
+  try {
+    await use(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function removeIfPossible(file: string): void {
   try {
-    rmSync(file, { force: true });
+    unlinkSync(file);
   } catch {
     // what is left says no more than that the attachment may still be there
   }

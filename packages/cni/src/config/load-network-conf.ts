@@ -16,7 +16,7 @@ import { invalidConfig, networkPluginConfFromBytes } from "./plugin-conf-from-by
  * @throws CniError `READ_FAILED`; `INVALID_CONFIG`, also where there is no plugin at all
  */
 export async function networkConfFromFile(file: string): Promise<NetworkConfigList> {
-  const list = networkConfFromBytes(await readSmallFile(file), file);
+  const list = networkConfFromBytes(readSmallFile(file), file);
   if (list.loadOnlyInlinedPlugins) return list;
   const plugins = [...list.plugins, ...(await networkPluginConfsFromFiles(dirname(file), list.name))];
   if (plugins.length === 0) {
@@ -42,7 +42,7 @@ export async function networkPluginConfsFromFiles(
     throw new CniError("INVALID_ARGUMENT", problem, { doing: "reading a drop-in folder" });
   const plugins: PluginConfig[] = [];
   for (const file of await confFiles(join(networkConfPath, networkName), [".conf"])) {
-    plugins.push(networkPluginConfFromBytes(await readSmallFile(file), file));
+    plugins.push(networkPluginConfFromBytes(readSmallFile(file), file));
   }
   return plugins;
 }
@@ -62,7 +62,7 @@ export async function loadNetworkConf(dir: string, name: string): Promise<Networ
   }
   const singles = await confFiles(dir, [".conf", ".json"]);
   for (const file of singles) {
-    const plugin = networkPluginConfFromBytes(await readSmallFile(file), file);
+    const plugin = networkPluginConfFromBytes(readSmallFile(file), file);
     if (plugin.network.name === name) return confListFromConf(plugin, file);
   }
   const reason =

@@ -37,7 +37,7 @@ export async function loadNetworks(dir: string): Promise<LoadedNetworks> {
   const diagnostics: ConfigDiagnostic[] = [];
   for (const file of [...lists, ...singles]) {
     try {
-      const list = lists.includes(file) ? await networkConfFromFile(file) : await loadSingle(file);
+      const list = lists.includes(file) ? await networkConfFromFile(file) : loadSingle(file);
       const first = byName.get(list.name);
       if (first !== undefined) throw taken(list.name, file, first.file);
       byName.set(list.name, { ...list, file });
@@ -51,8 +51,8 @@ export async function loadNetworks(dir: string): Promise<LoadedNetworks> {
   return { networks: [...byName.values()].sort(byFile), diagnostics: diagnostics.sort(byFile) };
 }
 
-async function loadSingle(file: string): Promise<NetworkConfigList> {
-  return confListFromConf(networkPluginConfFromBytes(await readSmallFile(file), file), file);
+function loadSingle(file: string): NetworkConfigList {
+  return confListFromConf(networkPluginConfFromBytes(readSmallFile(file), file), file);
 }
 
 function taken(name: string, file: string, first: string): CniError {

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { CniError } from "../cni-error.js";
 
@@ -18,8 +18,7 @@ export async function findInPath(plugin: string, paths: readonly string[]): Prom
   for (const folder of paths) {
     if (folder === "") continue;
     const path = join(folder, plugin);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return path;
+    if (isFile(path)) return path;
   }
   const where = paths.filter((path) => path !== "").join(", ");
   throw new CniError(
@@ -27,4 +26,12 @@ export async function findInPath(plugin: string, paths: readonly string[]): Prom
     `there is no ${JSON.stringify(plugin)} in ${where === "" ? "an empty search path" : where}`,
     { ...facts, hint: "Install the plugin, or add its folder to the search path" },
   );
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,7 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CniError } from "../cni-error.js";
 import type { Deadline } from "../exec/call-options.js";
-import { systemReason } from "../read-small-file.js";
 import { KeyedQueue } from "./keyed-queue.js";
 import { LinkLock, waitUntil } from "./link-lock.js";
 import { mayLive } from "./process-identity.js";
@@ -74,10 +73,9 @@ export class AttachmentLocks {
     }: { containerId: string; network: string | undefined; isEssential: boolean },
     deadline: Deadline,
   ): Promise<LinkLock | undefined> {
-    let lock: LinkLock;
+    const lock = new LinkLock(join(this.#dir, `${containerPrefix}${containerId}`));
+    const gc = network === undefined ? undefined : this.#networkLock(network);
     try {
-      lock = new LinkLock(join(this.#open(), `${containerPrefix}${containerId}`));
-      const gc = network === undefined ? undefined : this.#networkLock(network);
       for (;;) {
         await lock.acquire(network ?? "", deadline);
         if (gc === undefined || !isHeld(gc)) return lock;
@@ -95,7 +93,7 @@ export class AttachmentLocks {
   }
 
   #networkLock(network: string): LinkLock {
-    return new LinkLock(join(this.#open(), `network-${network}`));
+    return new LinkLock(join(this.#dir, `network-${network}`));
   }
 
   /** The lock of a container on which an operation in the network runs. */
@@ -104,16 +102,6 @@ export class AttachmentLocks {
       .filter((name) => name.startsWith(containerPrefix) && !name.endsWith("~"))
       .map((name) => new LinkLock(join(this.#dir, name)))
       .find((lock) => lock.holder?.purpose === network && isHeld(lock));
-  }
-
-  #open(): string {
-    try {
-      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-      return this.#dir;
-    } catch (error) {
-      const facts = { doing: `making ${this.#dir}`, file: this.#dir, cause: error };
-      throw new CniError("WRITE_FAILED", systemReason(error), facts);
-    }
   }
 }
 

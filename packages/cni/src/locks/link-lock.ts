@@ -1,7 +1,9 @@
-import { readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CniError } from "../cni-error.js";
 import type { Deadline } from "../exec/call-options.js";
+import { inFolder } from "../in-folder.js";
 import { systemReason } from "../read-small-file.js";
 import { mayLive, processIdentity } from "./process-identity.js";
 
@@ -28,6 +30,8 @@ export class LinkLock {
 
   /** The holder, dead or alive. */
   get holder(): LockHolder | undefined {
+    // an error is made in vain where there is no lock, as mostly
+    if (lstatSync(this.#path, { throwIfNoEntry: false }) === undefined) return undefined;
     try {
       const [identity = "", purpose = ""] = readlinkSync(this.#path).split("/");
       return { identity, purpose };
@@ -56,7 +60,7 @@ export class LinkLock {
    */
   tryAcquire(purpose: string): boolean {
     try {
-      symlinkSync(`${processIdentity()}/${purpose}`, this.#path);
+      inFolder(dirname(this.#path), () => symlinkSync(`${processIdentity()}/${purpose}`, this.#path));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -1,6 +1,6 @@
 /**
- * Optional data of a runtime for plugins (CONVENTIONS.md, '"args" in network config'). A plugin ignores what it does not know, so a
- * runtime cannot rely on an effect; what has to have one is a capability argument.
+ * Optional data of a runtime for plugins (CONVENTIONS.md, '"args" in network config'). A plugin ignores what it does
+ * not know, so a runtime cannot rely on an effect; what has to have one is a capability argument.
  */
 export interface PluginArgs {
   /** The data that the conventions describe. */
@@ -14,8 +14,9 @@ export interface WellKnownArgs {
   /** Labels of the container. No standard plugin reads them. */
   readonly labels?: readonly ContainerLabel[];
   /**
-   * The addresses to assign. host-local takes `10.1.0.5` and `10.1.0.5/16`, and adds them to those of the capability `ips`; static
-   * takes `10.1.0.5/16` alone, and assigns these in place of the configured ones unless there are some of the capability `ips`.
+   * The addresses to assign. host-local takes `10.1.0.5` and `10.1.0.5/16`, and adds them to those of the capability
+   * `ips`; static takes `10.1.0.5/16` alone, and assigns these in place of the configured ones unless there are some of
+   * the capability `ips`.
    */
   readonly ips?: readonly string[];
   /** Other data; what a standard plugin reads is in that plugin's configuration type. */

@@ -2,49 +2,51 @@ import type { CapabilityArgs } from "./capability-args.js";
 import type { PluginConfigBase } from "./plugin-config.js";
 
 /**
- * The configuration of portmap, which leads ports of the host into the container. A chained plugin, behind one that gives
- * addresses: it takes the first IPv4 and the first IPv6 address of the interface in `CNI_IFNAME`.
+ * The configuration of portmap, which leads ports of the host into the container. A chained plugin, behind one that
+ * gives addresses: it takes the first IPv4 and the first IPv6 address of the interface in `CNI_IFNAME`.
  *
- * The ports are the capability `portMappings`, without which it does nothing. A port is not reserved: connections to it no longer
- * reach a program of the host, and of two containers with one port the first gets them.
+ * The ports are the capability `portMappings`, without which it does nothing. A port is not reserved: connections to it
+ * no longer reach a program of the host that listens there, and of two containers with one port the first gets them.
  *
- * Verbs: ADD; CHECK; DEL, which needs the `portMappings` as well, or leaves the rules. With nftables DEL removes the rules of the
- * container on all networks. STATUS and GC do nothing and succeed. Capabilities: `portMappings`.
+ * Verbs: ADD; CHECK; DEL, which needs the `portMappings` as well, or leaves the rules. With nftables DEL removes the
+ * rules of the container on all networks. STATUS and GC do nothing and succeed. Capabilities: `portMappings`.
  */
 export interface PortmapConfig extends Omit<PluginConfigBase, "dns" | "ipam"> {
   /** Selects portmap. */
   readonly type: "portmap";
   /**
-   * What makes the rules; needs the programs `iptables` and `ip6tables`, or `nft`. Default: `iptables`, or `nftables` where that alone
-   * is usable, whatever the other keys are written for. Since v1.6.0.
+   * What makes the rules; needs the program `iptables`, for IPv6 `ip6tables`, or `nft`. Default: `iptables`, or
+   * `nftables` where that alone is usable, whatever the other keys are written for. Since v1.6.0.
    */
   readonly backend?: "iptables" | "nftables";
   /**
-   * Whether connections of the host by 127.0.0.1, and those of the container to itself, get the host as their source, without which they
-   * fail. For IPv4 it also sets `route_localnet` of the host's interface to the container. Not for `::1`. Default: true.
+   * Whether connections from 127.0.0.1, and those from the container itself (with `iptables` from its whole network),
+   * are masqueraded, without which they fail. For IPv4 it also sets `route_localnet` of the host's interface to the
+   * container; there is nothing for `::1`. Default: true.
    */
   readonly snat?: boolean;
   /**
-   * Further conditions of the rules for IPv4, one word an entry for `iptables`, such as `["!", "-d", "192.0.2.0/24"]`, and expressions
-   * for `nftables`, such as `["ip daddr != 192.0.2.0/24"]`. The first character, `-` or `!` for `iptables`, has to fit the
-   * backend. With `nftables` they hold for all mappings of the host, and those of the latest ADD count.
+   * Further conditions of the rules for IPv4, one word an entry for `iptables`, such as `["!", "-d", "192.0.2.0/24"]`,
+   * and expressions for `nftables`, such as `["ip daddr != 192.0.2.0/24"]`. The first character, `-` or `!` for
+   * `iptables`, has to fit the backend. With `nftables` they hold for all mappings of the host, and those of the latest
+   * ADD count.
    */
   readonly conditionsV4?: readonly string[];
   /** The same for IPv6. */
   readonly conditionsV6?: readonly string[];
   /**
-   * Whether connections from anywhere get the host as their source. Needs `snat`; `nftables` does not know it. Default: false. Since
-   * v1.2.0.
+   * Whether connections from anywhere are masqueraded, so that the container sees the host as their source. Needs
+   * `snat`; has no effect with `nftables`. Default: false. Since v1.2.0.
    */
   readonly masqAll?: boolean;
   /**
-   * The bit, 0 to 31, of the packet mark by which `iptables` tells what `snat` is for. Not together with `externalSetMarkChain`.
-   * `nftables` needs no mark. Default: 13. Since v0.7.0.
+   * The bit of the packet mark, 0 to 31, by which the rules of `iptables` know what to masquerade. Not together with
+   * `externalSetMarkChain`; has no effect with `nftables`. Default: 13. Since v0.7.0.
    */
   readonly markMasqBit?: number;
   /**
-   * The chain in the table `nat` that is to mark packets instead, such as `KUBE-MARK-MASQ`. It has to be there, with what then acts on
-   * its mark. Not together with `markMasqBit`, nor with `nftables`. Since v0.7.0.
+   * A chain of the table `nat` that marks packets instead, such as `KUBE-MARK-MASQ`. The chain, and the rule that then
+   * masquerades, have to be there. Not together with `markMasqBit`, nor with `nftables`. Since v0.7.0.
    */
   readonly externalSetMarkChain?: string;
   /** The capability arguments that the plugin wants; without `portMappings` it does nothing. */

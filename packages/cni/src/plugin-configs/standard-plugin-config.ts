@@ -16,8 +16,8 @@ import type { VlanConfig } from "./vlan-config.js";
 import type { VrfConfig } from "./vrf-config.js";
 
 /**
- * The configuration of any standard plugin that may stand in a list; `type` tells which. The IPAM plugins are not among them, as
- * theirs is the part `ipam` of another plugin's.
+ * The configuration of any standard plugin that may stand in a list; `type` tells which. The IPAM plugins are not among
+ * them, as theirs is the part `ipam` of another plugin's.
  */
 export type StandardPluginConfig =
   | BandwidthConfig

@@ -26,7 +26,7 @@ export async function add(
 ): Promise<Result> {
   const { list, rt } = operation;
   const attachment = { ...rt, network: list.name, config: list.bytes };
-  await checkCache(cache, attachment, exclusive);
+  checkCache(cache, attachment, exclusive);
   cache.begin(attachment);
   let result: Result | undefined;
   for (const plugin of list.plugins) {
@@ -41,12 +41,12 @@ export async function add(
 }
 
 /** Sees to it that the file that ADD will write is not another attachment's, and with `exclusive` that there is none. */
-async function checkCache(
+function checkCache(
   cache: AttachmentCache,
   attachment: RuntimeConf & { readonly network: string },
   exclusive: boolean,
-): Promise<void> {
-  const entry = await cache.read(attachment);
+): void {
+  const entry = cache.read(attachment);
   if (entry?.isForeign) entry.result("");
   if (!exclusive || (entry === undefined && !cache.isPending(attachment))) return;
   const { network, containerId, ifName } = attachment;

@@ -28,7 +28,7 @@ export async function check(
   operation: Operation & { readonly list: NetworkConfigList; readonly rt: RuntimeConf },
 ): Promise<void> {
   const { list, rt } = operation;
-  const entry = await cache.read({ ...rt, network: list.name });
+  const entry = cache.read({ ...rt, network: list.name });
   const prevResult = entry?.result(list.cniVersion);
   for (const plugin of list.plugins) await runner.run(operation, requestConf(list, plugin, rt, prevResult));
 }

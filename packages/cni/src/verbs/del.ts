@@ -1,4 +1,4 @@
-import type { AttachmentCache, CacheEntry } from "../cache/attachment-cache.js";
+import type { AttachmentCache, AttachmentKey, CacheEntry } from "../cache/attachment-cache.js";
 import { CniError } from "../cni-error.js";
 import type { NetworkConfigList } from "../config/network-config.js";
 import type { CallOptions } from "../exec/call-options.js";
@@ -27,7 +27,7 @@ export async function del(
 ): Promise<void> {
   const { list, rt } = operation;
   const key = { ...rt, network: list.name };
-  const entry = await cache.read(key).catch(() => undefined);
+  const entry = readEntry(cache, key);
   const prevResult = readResult(cache, key, entry, list.cniVersion);
   const errors: CniError[] = [];
   for (const plugin of list.plugins.toReversed()) {
@@ -47,10 +47,20 @@ export async function del(
   else cache.remove(key);
 }
 
+/** What cannot be read at all is as if it were not there. */
+function readEntry(cache: AttachmentCache, key: AttachmentKey): CacheEntry | undefined {
+  try {
+    return cache.read(key);
+  } catch (error) {
+    if (CniError.is(error)) return undefined;
+    throw error;
+  }
+}
+
 /** The result of ADD, where the version of the configuration has it in DEL and the cache can tell it. A damaged file goes at once. */
 function readResult(
   cache: AttachmentCache,
-  key: RuntimeConf & { readonly network: string },
+  key: AttachmentKey,
   entry: CacheEntry | undefined,
   cniVersion: string,
 ): Result | undefined {

@@ -34,7 +34,7 @@ export async function gc(
       errors.push(error);
     }
   };
-  for (const attachment of await findStale(cache, list.name, validAttachments ?? [])) {
+  for (const attachment of findStale(cache, list.name, validAttachments ?? [])) {
     await attempt(() => takeDown(attachment));
   }
   if (isAtLeast(list.cniVersion, "1.1.0")) {
@@ -55,15 +55,15 @@ export async function gc(
   throwAll(errors, { doing: `GC of network ${list.name}`, verb: "GC", network: list.name });
 }
 
-async function findStale(
+function findStale(
   cache: AttachmentCache,
   network: string,
   valid: readonly GcAttachment[],
-): Promise<NetworkAttachment[]> {
+): NetworkAttachment[] {
   const keyOf = ({ containerId, ifName }: GcAttachment): string => JSON.stringify([containerId, ifName]);
   const seen = new Set(valid.map(keyOf));
   const stale: NetworkAttachment[] = [];
-  for (const attachment of [...(await cache.list()), ...(await cache.listPending())]) {
+  for (const attachment of [...cache.list(), ...cache.listPending()]) {
     if (attachment.network !== network || seen.has(keyOf(attachment))) continue;
     seen.add(keyOf(attachment));
     stale.push(attachment);
