@@ -34,3 +34,9 @@ test("docs/errors.md lists every code of ProcessError, and no other", () => {
   expect(codes.length).toBeGreaterThan(0);
   expect(documented("ProcessError").sort()).toEqual(codes.sort());
 });
+
+test("docs/errors.md lists every code of CniError, and no other", () => {
+  const codes = codesOf("packages/cni/src/cni-error.ts", "CniErrorCode");
+  expect(codes.length).toBeGreaterThan(0);
+  expect(documented("CniError").sort()).toEqual(codes.sort());
+});

@@ -9,7 +9,12 @@ export {
   networkConfFromFile,
   networkPluginConfsFromFiles,
 } from "./config/load-network-conf.js";
-export { type ConfigDiagnostic, type LoadedNetworks, loadNetworks } from "./config/load-networks.js";
+export {
+  type ConfigDiagnostic,
+  type LoadedNetwork,
+  type LoadedNetworks,
+  loadNetworks,
+} from "./config/load-networks.js";
 export { networkConfFromBytes } from "./config/network-conf-from-bytes.js";
 export type { NetworkConfigList, PluginConf, PluginConfig } from "./config/network-config.js";
 export { networkPluginConfFromBytes } from "./config/plugin-conf-from-bytes.js";

@@ -10,9 +10,15 @@ import { networkPluginConfFromBytes } from "./plugin-conf-from-bytes.js";
 /** Every network of a folder, and why the other files are none. */
 export interface LoadedNetworks {
   /** The networks, in the order of their files' names: many runtimes take the first as the default. */
-  readonly networks: readonly (NetworkConfigList & { readonly file: string })[];
+  readonly networks: readonly LoadedNetwork[];
   /** The files that could not be used. */
   readonly diagnostics: readonly ConfigDiagnostic[];
+}
+
+/** A network and its file. */
+export interface LoadedNetwork extends NetworkConfigList {
+  /** The file in the folder. */
+  readonly file: string;
 }
 
 /** A file of configuration that could not be used. */
@@ -33,7 +39,7 @@ export interface ConfigDiagnostic {
 export async function loadNetworks(dir: string): Promise<LoadedNetworks> {
   const lists = await confFiles(dir, [".conflist"]);
   const singles = await confFiles(dir, [".conf", ".json"]);
-  const byName = new Map<string, NetworkConfigList & { file: string }>();
+  const byName = new Map<string, LoadedNetwork>();
   const diagnostics: ConfigDiagnostic[] = [];
   for (const file of [...lists, ...singles]) {
     try {

@@ -4,12 +4,17 @@ import type { Exec, PluginCall, PluginOutcome } from "./exec.js";
 import { findInPath } from "./find-in-path.js";
 
 const busyTries = 6;
-const busyPauseMs = 1_000;
+const usualPauseMs = 1_000;
 
 /** Options of {@link createExec}. */
 export interface ExecOptions {
   /** Gets what a plugin wrote to standard error and had success all the same. Default: it is dropped. */
   readonly onStderr?: ((stderr: string, call: PluginCall) => void) | undefined;
+  /**
+   * The command that runs a plugin instead of its program itself, such as `["nsenter", "--net=/proc/1/ns/net", pluginPath]` in a
+   * container whose plugins belong into the host's network. The environment and both outputs are the plugin's. Default: the program.
+   */
+  readonly wrap?: ((pluginPath: string) => readonly [command: string, ...args: string[]]) | undefined;
   /** Milliseconds between two tries to start a program that is open for writing. Default: 1,000; there are six tries. */
   readonly busyPauseMs?: number | undefined;
 }
@@ -22,7 +27,7 @@ export function createExec(options: ExecOptions = {}): Exec {
   return {
     findInPath,
     execPlugin: async (call) => {
-      const outcome = await runPatiently(call, options.busyPauseMs ?? busyPauseMs);
+      const outcome = await runPatiently(call, options);
       if (outcome.exitCode === 0 && outcome.stderr.length > 0) {
         options.onStderr?.(Buffer.from(outcome.stderr).toString(), call);
       }
@@ -31,26 +36,33 @@ export function createExec(options: ExecOptions = {}): Exec {
   };
 }
 
-async function runPatiently(call: PluginCall, pauseMs: number): Promise<PluginOutcome> {
+async function runPatiently(
+  call: PluginCall,
+  { wrap = (pluginPath) => [pluginPath], busyPauseMs = usualPauseMs }: ExecOptions,
+): Promise<PluginOutcome> {
+  const command = wrap(call.pluginPath);
   const deadline = performance.now() + (call.timeoutMs ?? Infinity);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await run(call, deadline - performance.now());
+      return await run(command, call, deadline - performance.now());
     } catch (error) {
       if (!ProcessError.is(error, "BUSY") || tries === busyTries) throw error;
       const left = deadline - performance.now();
       // the program then fails with what came first, and is not started
-      await delay(Math.max(0, Math.min(pauseMs, left)), undefined, { signal: call.signal }).catch(() => {});
+      await delay(Math.max(0, Math.min(busyPauseMs, left)), undefined, { signal: call.signal }).catch(
+        () => {},
+      );
     }
   }
 }
 
 async function run(
-  { pluginPath, stdin, env, signal }: PluginCall,
+  [command, ...args]: readonly [command: string, ...args: string[]],
+  { stdin, env, signal }: PluginCall,
   timeoutMs: number,
 ): Promise<PluginOutcome> {
   try {
-    return await runProgram(pluginPath, [], { stdin, env, timeoutMs: Math.max(0, timeoutMs), signal });
+    return await runProgram(command, args, { stdin, env, timeoutMs: Math.max(0, timeoutMs), signal });
   } catch (error) {
     // an end that the plugin came to by itself is told by its outcome
     if (ProcessError.is(error, "EXIT") || ProcessError.is(error, "SIGNALLED")) return error;

@@ -26,7 +26,7 @@ export interface PluginOutcome {
 
 /**
  * Everything impure that an operation does with plugins, `invoke.Exec` in libcni. {@link createExec} makes the usual one; another
- * runs plugins in the host's namespaces from a container, counts them, or plays them in a test.
+ * counts plugins, or plays them in a test.
  */
 export interface Exec {
   /**

@@ -1,5 +1,5 @@
 import type { Dns } from "../result-types.js";
-import type { PluginArgs } from "./plugin-args.js";
+import type { PluginArgs, WellKnownArgs } from "./plugin-args.js";
 import type { PluginConfigBase } from "./plugin-config.js";
 
 /**
@@ -101,11 +101,14 @@ export interface BridgeConfig extends PluginConfigBase {
   readonly portIsolation?: boolean;
   /** What the result has as `dns`, in place of what the IPAM plugin gave. Without any key in it, that stays. */
   readonly dns?: Dns;
-  /**
-   * Data of the runtime: `cni.mac` is the hardware address of the container's interface. It wins over `MAC` in
-   * `CNI_ARGS`, and the capability `mac` wins over it. Since v1.0.0.
-   */
-  readonly args?: PluginArgs & { readonly cni?: { readonly mac?: string } };
+  /** Data of the runtime. Since v1.0.0. */
+  readonly args?: PluginArgs<BridgeArgs>;
+}
+
+/** What bridge reads of `args.cni`, beside what its IPAM plugin reads. */
+export interface BridgeArgs extends WellKnownArgs {
+  /** The hardware address of the container's interface. It wins over `MAC` in `CNI_ARGS`, and the capability `mac` wins over it. */
+  readonly mac?: string;
 }
 
 /** One VLAN, or those from `minID` to `maxID`, or both. */

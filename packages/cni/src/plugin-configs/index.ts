@@ -1,5 +1,5 @@
 export type { BandwidthConfig } from "./bandwidth-config.js";
-export type { BridgeConfig, VlanTrunk } from "./bridge-config.js";
+export type { BridgeArgs, BridgeConfig, VlanTrunk } from "./bridge-config.js";
 export type { BandwidthEntry, CapabilityArgs, DnsArgs, PortMapping } from "./capability-args.js";
 export type {
   DhcpIpamConfig,

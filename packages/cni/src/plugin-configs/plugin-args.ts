@@ -2,9 +2,9 @@
  * Optional data of a runtime for plugins (CONVENTIONS.md, '"args" in network config'). A plugin ignores what it does
  * not know, so a runtime cannot rely on an effect; what has to have one is a capability argument.
  */
-export interface PluginArgs {
-  /** The data that the conventions describe. */
-  readonly cni?: WellKnownArgs;
+export interface PluginArgs<Cni = WellKnownArgs> {
+  /** The data that the conventions describe, with what the plugin reads beside it. */
+  readonly cni?: Cni;
   /** Data under a name of the runtime's own. */
   readonly [namespace: string]: unknown;
 }

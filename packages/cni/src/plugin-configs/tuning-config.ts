@@ -1,5 +1,5 @@
 import type { CapabilityArgs } from "./capability-args.js";
-import type { PluginArgs } from "./plugin-args.js";
+import type { PluginArgs, WellKnownArgs } from "./plugin-args.js";
 import type { PluginConfigBase } from "./plugin-config.js";
 
 /**
@@ -23,7 +23,7 @@ export interface TuningConfig extends Omit<PluginConfigBase, "dns" | "ipam">, Tu
    * `cni.sysctl` are added. The plugin crashes on `cni.sysctl` when the configuration has no `sysctl`, not even an
    * empty one. Since v0.8.2.
    */
-  readonly args?: PluginArgs & { readonly cni?: TuningSettings };
+  readonly args?: PluginArgs<WellKnownArgs & TuningSettings>;
   /** The capability arguments that the plugin wants. */
   readonly capabilities?: {
     /** Whether the plugin gets a hardware address. */

@@ -30,12 +30,13 @@ export {
 } from "./delegate.js";
 export { execIpamAdd, execIpamCheck, execIpamDel, execIpamGc, execIpamStatus } from "./ipam.js";
 export { parsePrevResult } from "./parse-prev-result.js";
-export type { PluginOptions, PluginResult } from "./plugin-options.js";
+export type { PluginOptions, PluginResult, UnversionedResult } from "./plugin-options.js";
 export type { AttachmentRequest, GcRequest, PluginRequest } from "./plugin-request.js";
 export { runPlugin } from "./run-plugin.js";
 export type {
   SchemaFailure,
   SchemaIssue,
+  SchemaIssueStep,
   SchemaResult,
   SchemaSuccess,
   StandardSchema,

@@ -5,7 +5,13 @@ import type { AttachmentRequest, GcRequest, PluginRequest } from "./plugin-reque
 import type { StandardSchema } from "./standard-schema.js";
 
 /** What ADD gives: a result of any version, or one without a version in the shape of the newest. It is printed in the version of the configuration. */
-export type PluginResult = Result | (Omit<Result100, "cniVersion"> & { readonly cniVersion?: undefined });
+export type PluginResult = Result | UnversionedResult;
+
+/** A result in the shape of the newest version, which does not say so. */
+export interface UnversionedResult extends Omit<Result100, "cniVersion"> {
+  /** Absent. */
+  readonly cniVersion?: undefined;
+}
 
 /** A plugin: what it does for each verb. */
 export interface PluginOptions<Config = JsonRecord> {

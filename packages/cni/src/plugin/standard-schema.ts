@@ -36,5 +36,11 @@ export interface SchemaIssue {
   /** What was expected. */
   readonly message: string;
   /** Where: keys and indexes from the outside in. */
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly path?: readonly (PropertyKey | SchemaIssueStep)[] | undefined;
+}
+
+/** One step of a path, in the longer form. */
+export interface SchemaIssueStep {
+  /** The key or the index. */
+  readonly key: PropertyKey;
 }

@@ -22,6 +22,7 @@ export class RecordingExec implements Exec {
   readonly calls: RecordedCall[] = [];
   readonly #options: RecordingExecOptions;
 
+  /** Plays the plugins as the options say. */
   constructor(options: RecordingExecOptions = {}) {
     this.#options = options;
   }
