@@ -34,13 +34,17 @@ const decodeAddress: Decode<string> = (node, _, key) => {
   return address;
 };
 
-const decodeCidr: Decode<string> = (node, current, key) => {
-  if (node === null) return current;
+const decodeCidr: Decode<string> = (node, _, key) => {
   const cidr = typeof node === "string" ? canonicalCidr(node) : undefined;
   if (cidr === undefined)
     throw mismatch(key, "an IP address with a prefix length, such as 10.1.0.5/16", node);
   return cidr;
 };
+
+/** What Go reads with a decoder of its own takes nothing over from an earlier member with the same key. */
+function anew<T>(decode: Decode<T>): Decode<T> {
+  return (node, _, key) => decode(node, undefined, key);
+}
 
 const strings = listOf(decodeString, "");
 
@@ -54,17 +58,19 @@ export const decodeDns: Decode<Dns> = structOf<Dns>({
 
 // Go writes the address or the destination that is missing as <nil>, which nobody can read: here it is refused.
 const routes = structsOf(
-  structOf<Route>(
-    {
-      dst: decodeCidr,
-      gw: decodeAddress,
-      mtu: decodeInteger,
-      advmss: decodeInteger,
-      priority: decodeInteger,
-      table: decodeIntegerPointer,
-      scope: decodeIntegerPointer,
-    },
-    requiring<Route>("dst"),
+  anew(
+    structOf<Route>(
+      {
+        dst: decodeCidr,
+        gw: decodeAddress,
+        mtu: decodeInteger,
+        advmss: decodeInteger,
+        priority: decodeInteger,
+        table: decodeIntegerPointer,
+        scope: decodeIntegerPointer,
+      },
+      requiring<Route>("dst"),
+    ),
   ),
 );
 const ipFields = { interface: decodeIntegerPointer, address: decodeCidr, gateway: decodeAddress };
@@ -75,7 +81,9 @@ const withName = <T extends { readonly name: string }>(struct: Partial<T>): T =>
   ({ name: "", ...struct }) as T;
 
 const decodeIp020 = pointerTo(
-  structOf<IpConfig020>({ ip: decodeCidr, gateway: decodeAddress, routes }, requiring<IpConfig020>("ip")),
+  anew(
+    structOf<IpConfig020>({ ip: decodeCidr, gateway: decodeAddress, routes }, requiring<IpConfig020>("ip")),
+  ),
 );
 
 /** Reads a result of specification 0.1.0 or 0.2.0. */
@@ -88,7 +96,7 @@ export const decodeResult040: Decode<Unchecked<Result040>> = structOf<Unchecked<
   cniVersion: decodeString,
   interfaces: structsOf(structOf<Interface040>(interfaceFields, withName)),
   ips: structsOf(
-    structOf<IpConfig040>({ version: decodeString, ...ipFields }, requiring<IpConfig040>("address")),
+    anew(structOf<IpConfig040>({ version: decodeString, ...ipFields }, requiring<IpConfig040>("address"))),
   ),
   routes,
   dns: decodeDns,
@@ -103,7 +111,7 @@ export const decodeResult100: Decode<Unchecked<Result100>> = structOf<Unchecked<
       withName,
     ),
   ),
-  ips: structsOf(structOf<IpConfig100>(ipFields, requiring<IpConfig100>("address"))),
+  ips: structsOf(anew(structOf<IpConfig100>(ipFields, requiring<IpConfig100>("address")))),
   routes,
   dns: decodeDns,
 });

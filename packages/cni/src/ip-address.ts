@@ -21,7 +21,7 @@ export function canonicalCidr(text: string): string | undefined {
   const slash = text.indexOf("/");
   const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
   const digits = text.slice(slash + 1);
-  if (address === undefined || !/^\d{1,7}$/.test(digits)) return undefined;
+  if (address === undefined || !/^\d+$/.test(digits)) return undefined;
   const prefix = Number(digits);
   if (prefix > address.length * 8) return undefined;
   // written as IPv4, the last 32 bits of the mask are left

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -17,6 +18,7 @@ import { inFolder } from "../in-folder.js";
 import { compareBytes, encodeJson } from "../json/encode-json.js";
 import { JsonError } from "../json/json-error.js";
 import { parseJson } from "../json/parse-json.js";
+import { mayLive, processIdentity } from "../locks/process-identity.js";
 import { createResult, decodeVersion } from "../parse-result.js";
 import { readingJson } from "../read-json.js";
 import { isMissing, readSmallFile, systemReason } from "../read-small-file.js";
@@ -97,7 +99,9 @@ export class AttachmentCache {
     const file = join(this.#pending, fileName(attachment));
     const text = encodeInfo(attachment);
     try {
-      inFolder(this.#pending, () => writeFileSync(file, text, { mode: 0o600 }));
+      const fresh = this.#freshFile();
+      inFolder(this.#pending, () => writeFileSync(fresh, text, { mode: 0o600 }));
+      renameSync(fresh, file);
     } catch (error) {
       throw writeFailed(file, attachment, error);
     }
@@ -112,18 +116,23 @@ export class AttachmentCache {
     const name = fileName(attachment);
     const file = join(this.#results, name);
     try {
-      await writeThrough(join(this.#pending, `.${name}`), file, encodeInfo(attachment, result));
+      await writeThrough(this.#freshFile(), file, encodeInfo(attachment, result));
       unlinkSync(join(this.#pending, name));
     } catch (error) {
       throw writeFailed(file, attachment, error);
     }
   }
 
-  /** Forgets the ADD of an attachment that did not come to its end, with what it may have begun to write. */
+  /** Forgets the ADD of an attachment that did not come to its end. */
   removePending(key: AttachmentKey): void {
-    if (!this.isPending(key)) return;
-    const name = fileName(key);
-    for (const each of [`.${name}`, name]) removeIfPossible(join(this.#pending, each));
+    if (this.isPending(key)) removeIfPossible(join(this.#pending, fileName(key)));
+  }
+
+  /** Removes what processes that are gone had begun to write. */
+  removeRemains(): void {
+    for (const name of listFolder(this.#pending).filter(isFresh)) {
+      if (!mayLive(name.slice(1))) removeIfPossible(join(this.#pending, name));
+    }
   }
 
   /** Forgets an attachment, as far as the file system lets it. */
@@ -152,8 +161,17 @@ export class AttachmentCache {
    * @throws CniError `READ_FAILED`
    */
   listPending(): NetworkAttachment[] {
-    return readAttachments(this.#pending, (name) => !name.startsWith("."));
+    return readAttachments(this.#pending, (name) => !isFresh(name));
   }
+
+  /** A name for a file that is being written, which tells whose it is. No network's name begins with a dot. */
+  #freshFile(): string {
+    return join(this.#pending, `.${processIdentity()}.${randomUUID()}`);
+  }
+}
+
+function isFresh(name: string): boolean {
+  return name.startsWith(".");
 }
 
 function fileName({ network, containerId, ifName }: AttachmentKey): string {

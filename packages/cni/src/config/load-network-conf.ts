@@ -3,11 +3,12 @@ import { networkNameProblem } from "../check-ids.js";
 import { CniError } from "../cni-error.js";
 import { encodeJson } from "../json/encode-json.js";
 import { parseRecord } from "../json/json-value.js";
+import { readingJson } from "../read-json.js";
 import { readSmallFile } from "../read-small-file.js";
 import { confFiles } from "./conf-files.js";
 import { networkConfFromBytes } from "./network-conf-from-bytes.js";
 import type { NetworkConfigList, PluginConfig } from "./network-config.js";
-import { invalidConfig, networkPluginConfFromBytes } from "./plugin-conf-from-bytes.js";
+import { configFacts, invalidConfig, networkPluginConfFromBytes } from "./plugin-conf-from-bytes.js";
 
 /**
  * Reads the configuration of a network from a `.conflist` file, with the plugins of the drop-in folder that has the network's name
@@ -81,5 +82,12 @@ export async function loadNetworkConf(dir: string, name: string): Promise<Networ
  */
 export function confListFromConf(plugin: PluginConfig, file?: string): NetworkConfigList {
   const { name = "", cniVersion = "" } = plugin.network;
-  return networkConfFromBytes(encodeJson({ name, cniVersion, plugins: [parseRecord(plugin.bytes)] }), file);
+  const conf = readingJson("INVALID_CONFIG", configFacts(file), () => parseRecord(plugin.bytes));
+  let text: string;
+  try {
+    text = encodeJson({ name, cniVersion, plugins: [conf] });
+  } catch (error) {
+    throw invalidConfig(file, "", (error as Error).message);
+  }
+  return networkConfFromBytes(text, file);
 }

@@ -4,7 +4,7 @@ import { JsonError } from "../json/json-error.js";
 import { type JsonValue, parseRecord } from "../json/json-value.js";
 import { parseJson } from "../json/parse-json.js";
 import { readingJson } from "../read-json.js";
-import { compareVersions, currentSpecVersion, parseVersion } from "../spec-version.js";
+import { compareVersions, currentSpecVersion, isSpecVersion, parseVersion } from "../spec-version.js";
 import type { NetworkConfigList, PluginConfig } from "./network-config.js";
 import { configFacts, decodePluginConf } from "./plugin-conf-from-bytes.js";
 
@@ -47,7 +47,10 @@ function readName({ name }: List): string {
   return name;
 }
 
-/** The highest version of both keys that this package knows, or `cniVersion` where none of them is that old. */
+/**
+ * The highest version of both keys that this package knows, or `cniVersion` where none of them is that old. Of those that are equal
+ * (`1.1` and `1.1.0`) the one that the specification spells is taken: plugins compare texts.
+ */
 function readVersion({ cniVersion = "", cniVersions }: List): string {
   const checked = (version: JsonValue, key: string): string => {
     if (typeof version !== "string") throw new JsonError(key, "expected a string");
@@ -62,7 +65,9 @@ function readVersion({ cniVersion = "", cniVersions }: List): string {
   const known = [...offered, ...(stated === "" ? [] : [stated])].filter(
     (version) => (compareVersions(version, currentSpecVersion) ?? 1) <= 0,
   );
-  return known.sort((a, b) => compareVersions(a, b) ?? 0).at(-1) ?? stated;
+  const order = (a: string, b: string): number =>
+    compareVersions(a, b) || Number(isSpecVersion(a)) - Number(isSpecVersion(b));
+  return known.sort(order).at(-1) ?? stated;
 }
 
 function readFlag(list: List, key: string): boolean {

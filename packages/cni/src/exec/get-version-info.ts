@@ -40,7 +40,8 @@ export async function execVersion(
   };
   const deadline = new Deadline(options);
   // plugins of old ask for these variables whatever the verb
-  const env = pluginEnvironment({ verb: "VERSION", netns: "dummy", ifName: "dummy", path: ["dummy"] });
+  const dummies = { netns: "dummy", ifName: "dummy", path: ["dummy"] };
+  const env = pluginEnvironment({ verb: "VERSION", ...dummies, traceContext: options.traceContext });
   const stdin = Buffer.from(`{"cniVersion":"${currentSpecVersion}"}`);
   try {
     const { leftMs: timeoutMs, signal } = deadline;

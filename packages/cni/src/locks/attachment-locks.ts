@@ -54,12 +54,15 @@ export class AttachmentLocks {
     await lock.acquire("gc", deadline);
     try {
       // whoever comes now sees the lock, and steps back
+      const user = (): LinkLock | undefined => this.#usersOf(network).find(isHeld);
       await waitUntil(
-        () => this.#userOf(network) === undefined,
+        () => user() === undefined,
         deadline,
-        () => this.#userOf(network)?.describe() ?? `waiting for operations in the network ${network}`,
+        () => user()?.describe() ?? `waiting for operations in the network ${network}`,
       );
-      return await operation();
+      const result = await operation();
+      for (const left of this.#usersOf(network)) await left.removeDead(deadline);
+      return result;
     } finally {
       lock.release();
     }
@@ -96,12 +99,12 @@ export class AttachmentLocks {
     return new LinkLock(join(this.#dir, `network-${network}`));
   }
 
-  /** The lock of a container on which an operation in the network runs. */
-  #userOf(network: string): LinkLock | undefined {
+  /** The locks of containers on which an operation in the network runs, or ran when its process died. */
+  #usersOf(network: string): LinkLock[] {
     return readdirSync(this.#dir)
       .filter((name) => name.startsWith(containerPrefix) && !name.endsWith("~"))
       .map((name) => new LinkLock(join(this.#dir, name)))
-      .find((lock) => lock.holder?.purpose === network && isHeld(lock));
+      .filter((lock) => lock.holder?.purpose === network);
   }
 }
 

@@ -47,7 +47,7 @@ export class LinkLock {
    */
   async acquire(purpose: string, deadline: Deadline): Promise<void> {
     await waitUntil(
-      async () => this.tryAcquire(purpose) || (await this.#removeDead(deadline)),
+      async () => this.tryAcquire(purpose) || (await this.removeDead(deadline)),
       deadline,
       () => this.describe(),
     );
@@ -84,8 +84,12 @@ export class LinkLock {
     return `waiting for the lock ${this.#path} of process ${pid}`;
   }
 
-  /** Takes away the lock of a process that is gone. Gives false always: the lock is still to be taken. */
-  async #removeDead(deadline: Deadline): Promise<false> {
+  /**
+   * Takes away the lock where its process is gone. Gives false always: the lock is still to be taken.
+   *
+   * @throws CniError `TIMEOUT` or `ABORTED` while another one does so; `WRITE_FAILED`
+   */
+  async removeDead(deadline: Deadline): Promise<false> {
     const { holder } = this;
     if (holder === undefined || mayLive(holder.identity)) return false;
     const right = new LinkLock(`${this.#path}~`);

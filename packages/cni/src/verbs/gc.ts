@@ -37,6 +37,7 @@ export async function gc(
   for (const attachment of findStale(cache, list.name, validAttachments ?? [])) {
     await attempt(() => takeDown(attachment));
   }
+  cache.removeRemains();
   if (isAtLeast(list.cniVersion, "1.1.0")) {
     const attachments = validAttachments?.map(({ containerId, ifName }) => ({
       containerID: containerId,

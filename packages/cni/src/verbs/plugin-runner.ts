@@ -37,7 +37,7 @@ export class PluginRunner {
    */
   async runForResult(operation: Operation, conf: PluginConfig): Promise<Result> {
     const { stdout, facts } = await this.#run(operation, conf);
-    return parsePluginResult(stdout, operation.list.cniVersion, {
+    return parsePluginResult(stdout, conf.network.cniVersion ?? "", {
       ...facts,
       doing: `reading the result of ${facts.doing}`,
       stdout: Buffer.from(stdout).toString(),

@@ -27,5 +27,8 @@ export function requestConf(
       .map(([capability]) => [capability, capabilityArgs[capability]])
       .filter(([, value]) => value !== undefined),
   );
-  return Object.keys(runtimeConfig).length === 0 ? request : injectConf(request, { runtimeConfig });
+  const { bytes, network } =
+    Object.keys(runtimeConfig).length === 0 ? request : injectConf(request, { runtimeConfig });
+  // where the configuration has a second "type" in another case, sorting its keys must not change which plugin is run
+  return { bytes, network: { ...network, type: plugin.network.type } };
 }
