@@ -1,6 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as cni from "@container-interfaces/cni";
+import * as cniPlugin from "@container-interfaces/cni/plugin";
+import * as cniTesting from "@container-interfaces/cni/testing";
 import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as csi from "@container-interfaces/csi";
@@ -11,7 +14,20 @@ import * as transportTesting from "@container-interfaces/transport/testing";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+/** Has a plugin answer an ADD and a DEL, where `runPlugin` would answer one call and end the process. */
+async function playPlugin(options: cniTesting.PluginOptions): Promise<void> {
+  const config = { cniVersion: "1.1.0", name: "lab", type: "example", ipam: { type: "host-local" } };
+  for (const verb of ["ADD", "DEL"] as const) {
+    const { exitCode, stdout } = await cniTesting.callPlugin(options, { verb, config });
+    expect(`${exitCode} ${stdout}`).toMatch(/^0/);
+    console.log(verb, stdout);
+  }
+}
+
 const modules: Record<string, unknown> = {
+  "@container-interfaces/cni": cni,
+  "@container-interfaces/cni/plugin": { ...cniPlugin, runPlugin: playPlugin },
+  "@container-interfaces/cni/testing": cniTesting,
   "@container-interfaces/cri": cri,
   "@container-interfaces/cri/testing": testing,
   "@container-interfaces/csi": csi,
@@ -26,6 +42,7 @@ let fake: Awaited<ReturnType<typeof testing.startFakeRuntime>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
+  await prepareNetwork();
   fake = await testing.startFakeRuntime();
   await using runtime = await cri.connectRuntime(fake.endpoint);
   await runtime.runPodSandbox({ config: { metadata: { name: "web", namespace: "default", uid: "0" } } });
@@ -36,11 +53,27 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Puts plugins and a network where {@link runSnippet} leads the snippets to. */
+async function prepareNetwork(): Promise<void> {
+  for (const name of ["bin", "net.d"]) mkdirSync(join(folder, name));
+  const ips = [{ address: "10.1.0.5/16" }];
+  await cniTesting.installFakePlugin(join(folder, "bin"), "host-local", { ADD: { stdout: { ips } } });
+  await cniTesting.installFakePlugin(join(folder, "bin"), "bridge", { ADD: { stdout: { ips } } });
+  const lab = { cniVersion: "1.1.0", name: "lab", plugins: [{ type: "bridge" }] };
+  writeFileSync(join(folder, "net.d", "10-lab.conflist"), JSON.stringify(lab));
+  writeFileSync(join(folder, "net.d", "20-broken.conflist"), "{}");
+  process.env.CNI_PATH = join(folder, "bin");
+}
+
 /** Runs a snippet as it stands, with the endpoints replaced by ones that are here, and gives back what it printed. */
 async function runSnippet(code: string): Promise<unknown[][]> {
   const local = code
     .replaceAll("unix:///tmp/", `unix://${folder}/`)
     .replaceAll("unix:///run/containerd/containerd.sock", fake.endpoint)
+    .replaceAll('{ path: ["/opt/cni/bin"] }', '{ path: ["/opt/cni/bin"], cacheDir: "/tmp/cni" }')
+    .replaceAll("/opt/cni/bin", join(folder, "bin"))
+    .replaceAll("/etc/cni/net.d", join(folder, "net.d"))
+    .replaceAll("/tmp/cni", join(folder, "cni"))
     .replace(/^import type .*\n/gm, "")
     .replace(/^import (\{.*?\}) from ("[^"]+");$/gm, (_, names: string, from: string) => {
       return `const ${names.replace(/\btype \w+,? ?/g, "")} = modules[${from}];`;
@@ -64,8 +97,9 @@ function snippets(readme: string): string[] {
 }
 
 for (const [readme, count] of Object.entries({
-  "README.md": 2,
+  "README.md": 3,
   "packages/transport/README.md": 3,
+  "packages/cni/README.md": 5,
   "packages/cri/README.md": 4,
   "packages/csi/README.md": 1,
 })) {

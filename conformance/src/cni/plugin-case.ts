@@ -1,6 +1,9 @@
 import type { CapabilityArgs, NetworkConf, Result, SpecVersion } from "@container-interfaces/cni";
 import type { PluginLab } from "./plugin-lab.js";
 
+/** Makes one check under a name; what its body throws is its failure. */
+export type Check = (name: string, body: () => Promise<void>) => Promise<void>;
+
 /** One way to use a plugin. */
 export interface PluginCase {
   /** The plugin, and what is special. */

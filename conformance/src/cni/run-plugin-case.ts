@@ -12,9 +12,8 @@ import {
   runInNetns,
   type SpecVersion,
 } from "@container-interfaces/cni";
-import type { Checks } from "../checks.js";
 import { expect, expectEqual } from "../expect.js";
-import type { Attached, PluginCase } from "./plugin-case.js";
+import type { Attached, Check, PluginCase } from "./plugin-case.js";
 import type { PluginLab } from "./plugin-lab.js";
 
 /** The versions that every plugin is used with. */
@@ -23,13 +22,13 @@ const versions: readonly SpecVersion[] = ["0.3.1", "0.4.0", "1.0.0", "1.1.0"];
 const timeoutMs = 60_000;
 
 /** Takes a plugin through ADD, its proof, CHECK, DEL, DEL again and GC, in each version. */
-export async function runPluginCase(each: PluginCase, lab: PluginLab, checks: Checks): Promise<void> {
+export async function runPluginCase(each: PluginCase, lab: PluginLab, check: Check): Promise<void> {
   for (const version of versions) {
     if ((compareVersions(version, each.since ?? "0.3.1") ?? 0) < 0) continue;
     const name = `x${process.pid}`;
     const netns = await createNetns(name);
     try {
-      await runInVersion(each, version, lab, netns, checks);
+      await runInVersion(each, version, lab, netns, check);
     } finally {
       await removeNetns(name);
     }
@@ -41,7 +40,7 @@ async function runInVersion(
   version: SpecVersion,
   lab: PluginLab,
   netns: string,
-  checks: Checks,
+  check: Check,
 ): Promise<void> {
   const cacheDir = join(lab.dir, "cache");
   const { host, bin } = lab;
@@ -64,7 +63,7 @@ async function runInVersion(
     await each.gone?.(lab);
   };
 
-  await checks.check(`${each.name}, ${version}: ADD and what it is for`, async () => {
+  await check(`${each.name}, ${version}: ADD and what it is for`, async () => {
     await each.prepare?.(lab);
     const result = await cni.addNetworkList(list, rt, { timeoutMs });
     expectEqual(result.cniVersion, version, "the version of the result");
@@ -74,12 +73,12 @@ async function runInVersion(
     const attached: Attached = { lab, version, result, address, netns, inPod };
     await each.proof(attached);
   });
-  await checks.check(`${each.name}, ${version}: CHECK`, async () => {
+  await check(`${each.name}, ${version}: CHECK`, async () => {
     if (version !== "0.3.1") return await cni.checkNetworkList(list, rt, { timeoutMs });
     const error = await cni.checkNetworkList(list, rt).catch((refusal: unknown) => refusal);
     expect(CniError.is(error, "UNSUPPORTED_VERSION"), `CHECK is refused in ${version}`);
   });
-  await checks.check(`${each.name}, ${version}: DEL, DEL again and GC`, async () => {
+  await check(`${each.name}, ${version}: DEL, DEL again and GC`, async () => {
     await cni.delNetworkList(list, rt, { timeoutMs });
     await isDetached();
     await cni.delNetworkList(list, rt, { timeoutMs });

@@ -185,7 +185,7 @@ export class CNIConfig {
    * @throws CniError `PLUGIN_NOT_FOUND`, `PLUGIN_NOT_STARTED`, `PLUGIN_FAILED`, `INVALID_RESULT`, `TIMEOUT`, `ABORTED`
    */
   async getVersionInfo(pluginType: string, options: CallOptions = {}): Promise<PluginInfo> {
-    return await this.#runner.version(pluginType, options);
+    return await this.#runner.version(pluginType, new Deadline(options), options);
   }
 
   /**

@@ -4,8 +4,7 @@ import { parseJson } from "../json/parse-json.js";
 import { PluginErrorCode } from "../plugin-error.js";
 import { readingJson } from "../read-json.js";
 import { currentSpecVersion } from "../spec-version.js";
-import type { CallOptions } from "./call-options.js";
-import { Deadline } from "./call-options.js";
+import type { CallOptions, Deadline } from "./call-options.js";
 import type { Exec } from "./exec.js";
 import { pluginEnvironment } from "./plugin-environment.js";
 import { runPluginProgram } from "./run-plugin-program.js";
@@ -30,18 +29,15 @@ export async function execVersion(
   exec: Exec,
   plugin: string,
   pluginPath: string,
-  options: CallOptions,
+  deadline: Deadline,
+  { traceContext }: CallOptions,
 ): Promise<PluginInfo> {
-  const facts: CniErrorFacts = {
-    doing: `running VERSION of ${pluginPath}`,
-    verb: "VERSION",
-    plugin,
-    pluginPath,
-  };
-  const deadline = new Deadline(options);
+  const doing = `VERSION of ${pluginPath}`;
+  const facts: CniErrorFacts = { doing, verb: "VERSION", plugin, pluginPath };
+  deadline.check(doing);
   // plugins of old ask for these variables whatever the verb
   const dummies = { netns: "dummy", ifName: "dummy", path: ["dummy"] };
-  const env = pluginEnvironment({ verb: "VERSION", ...dummies, traceContext: options.traceContext });
+  const env = pluginEnvironment({ verb: "VERSION", ...dummies, traceContext });
   const stdin = Buffer.from(`{"cniVersion":"${currentSpecVersion}"}`);
   try {
     const { leftMs: timeoutMs, signal } = deadline;

@@ -58,8 +58,8 @@ export class PluginRunner {
    *
    * @throws CniError as {@link PluginRunner.runForResult} does
    */
-  async version(plugin: string, options: CallOptions): Promise<PluginInfo> {
-    return await execVersion(this.#exec, plugin, await this.find(plugin), options);
+  async version(plugin: string, deadline: Deadline, options: CallOptions): Promise<PluginInfo> {
+    return await execVersion(this.#exec, plugin, await this.find(plugin), deadline, options);
   }
 
   /**
@@ -81,6 +81,7 @@ export class PluginRunner {
     const where = rt === undefined ? "" : `, container ${containerId}, interface ${ifName}`;
     const doing = `${verb} of ${pluginPath} in network ${list.name}${where}`;
     const facts: CniErrorFacts = { doing, verb, network: list.name, containerId, ifName, plugin, pluginPath };
+    deadline.check(doing);
     const { traceContext } = options;
     const env = pluginEnvironment({ verb, containerId, netns, ifName, args, path: this.#path, traceContext });
     const { leftMs: timeoutMs, signal } = deadline;

@@ -1,0 +1,14 @@
+import type { Expectations } from "../checks.js";
+
+const sbr =
+  "sbr moves the routes of the interface into a table of their own, and bridge, whose CHECK comes first, misses them in the main one";
+
+/** What is allowed not to pass against the real plugins, and why. */
+export const expectations: Expectations = {
+  skips: {},
+  knownFailures: {
+    "sbr, 0.4.0: CHECK": sbr,
+    "sbr, 1.0.0: CHECK": sbr,
+    "sbr, 1.1.0: CHECK": sbr,
+  },
+};
