@@ -40,3 +40,9 @@ test("docs/errors.md lists every code of CniError, and no other", () => {
   expect(codes.length).toBeGreaterThan(0);
   expect(documented("CniError").sort()).toEqual(codes.sort());
 });
+
+test("docs/errors.md lists every code of CommandError, and no other", () => {
+  const codes = codesOf("packages/cli/src/command-error.ts", "CommandErrorCode");
+  expect(codes.length).toBeGreaterThan(0);
+  expect(documented("CommandError").sort()).toEqual(codes.sort());
+});

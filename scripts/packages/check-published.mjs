@@ -12,6 +12,7 @@ import { installPackage } from "./install-package.mjs";
 import { measureImport, measureInstalled } from "./measure-package.mjs";
 import { servePacked } from "./packed-registry.mjs";
 import { publicPackages } from "./public-packages.mjs";
+import { runBins } from "./run-bins.mjs";
 import { timeImport } from "./time-import.mjs";
 import { installToolchain } from "./toolchain.mjs";
 
@@ -37,6 +38,7 @@ async function trialsOf(pack, folder, registry) {
 async function checkPackage(pack, folder, registry) {
   const trials = await trialsOf(pack, folder, registry);
   const failures = [];
+  failures.push(...(await runBins(pack, trials[0].folder)));
   for (const { folder, entries } of trials) {
     const imported = await importEntries(entries, folder);
     failures.push(...imported.failures, ...(await checkTypes(entries, imported.messages, folder)));

@@ -16,7 +16,8 @@ export function publicPackages() {
 }
 
 function entriesOf(manifest) {
-  return Object.entries(manifest.exports).map(([path, conditions]) => {
+  const entries = Object.entries(manifest.exports).filter(([path]) => path !== "./package.json");
+  return entries.map(([path, conditions]) => {
     const { types, default: module } = conditions;
     if (!path.startsWith(".") || path.includes("*") || types === undefined || module === undefined)
       throw new Error(

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ProcessError, runProgram } from "@container-interfaces/process";
+import { checkProgram } from "./check-program.js";
 import type { Exec, PluginCall, PluginOutcome } from "./exec.js";
 import { findInPath } from "./find-in-path.js";
 
@@ -42,6 +43,7 @@ async function runPatiently(
 ): Promise<PluginOutcome> {
   const command = wrap(call.pluginPath);
   const deadline = performance.now() + (call.timeoutMs ?? Infinity);
+  checkProgram(command[0]);
   for (let tries = 1; ; tries += 1) {
     try {
       return await run(command, call, deadline - performance.now());
@@ -62,7 +64,7 @@ async function run(
   timeoutMs: number,
 ): Promise<PluginOutcome> {
   try {
-    return await runProgram(command, args, { stdin, env, timeoutMs: Math.max(0, timeoutMs), signal });
+    return await runProgram(command, args, { stdin, env, timeoutMs: Math.max(0, Math.ceil(timeoutMs)), signal });
   } catch (error) {
     // an end that the plugin came to by itself is told by its outcome
     if (ProcessError.is(error, "EXIT") || ProcessError.is(error, "SIGNALLED")) return error;
