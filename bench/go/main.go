@@ -1,4 +1,4 @@
-// Command bench is the peer in Go: a client, a server and the codecs of grpc-go and protobuf, told by lines of JSON on
+// Command bench is the peer in Go: a client, a server and the codecs of grpc-go and protobuf, and libcni, told by lines of JSON on
 // its input what to do, and telling on its output what it took.
 package main
 
@@ -33,7 +33,12 @@ type command struct {
 	Events    int    `json:"events"`
 	Method    string `json:"method"`
 	Callers   int    `json:"callers"`
-	// of "calls" and "codec"
+	// of "attach"
+	List     []byte `json:"list"`
+	Path     string `json:"path"`
+	CacheDir string `json:"cacheDir"`
+	Timed    string `json:"timed"`
+	// of "calls", "codec" and "attach"
 	Operations int    `json:"operations"`
 	Type       string `json:"type"`
 	Direction  string `json:"direction"`
@@ -90,6 +95,9 @@ func obey(asked command, given *samples, clients map[string]*client) (answer, er
 		before := cpuMs()
 		wall, err := runCodec(asked, given.Codec[asked.Type])
 		return answer{WallMs: wall, CPUMs: (cpuMs() - before) / float64(asked.Operations)}, err
+	case "attach":
+		wall, cpu, err := attach(asked)
+		return answer{WallMs: wall, CPUMs: cpu}, err
 	case "cpu":
 		return answer{CPUMs: cpuMs()}, nil
 	}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { measureCni } from "./cni/measure-cni.js";
 import { callGoals, formatGoals, layerGoals } from "./goals.js";
 import { layerFiles } from "./layers.js";
 import { measureClients, measureServers } from "./measure-calls.js";
@@ -45,12 +46,17 @@ async function main(
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds takes a whole number from 1");
   // sockets have short names at most, so the folder must not be deep
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  // what was made goes also when this is interrupted
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  process.once("SIGINT", () => process.exit(130));
   try {
     const wanted = peerFiles.filter(({ name }) => names?.includes(name) ?? true);
-    const { peers, leftOut } = await loadPeers([
+    const files = [
       ...peerFiles.slice(0, 2),
       ...wanted.filter((file) => !peerFiles.slice(0, 2).includes(file)),
-    ]);
+    ];
+    // no row that begins so needs the peers, which are many to install
+    const { peers, leftOut } = await loadPeers(only.startsWith("cni") ? [] : files);
     const layers = (await loadPeers(layerFiles)).peers;
     const load = peers.has("Go") ? "go" : "node";
     const plan = { folder, rounds, only };
@@ -63,10 +69,14 @@ async function main(
       ...(await measureServers(layers, { ...plan, works: layerWorks }, "node")),
     ];
     for (const peer of peers.values()) await peer.close?.();
-    const sections = createSections({ clients, servers, codecs, imports, layered }, load);
-    if (sections.every(({ results }) => results.length === 0))
+    const cni = await measureCni(folder, rounds, only);
+    const sections = [
+      ...createSections({ clients, servers, codecs, imports, layered }, load),
+      ...cni.sections,
+    ];
+    if (cni.leftOut.length === 0 && sections.every(({ results }) => results.length === 0))
       throw new Error(`no row's name holds "${only}"`);
-    const report = formatReport(sections, leftOut, rounds);
+    const report = formatReport(sections, [...leftOut, ...cni.leftOut], rounds);
     console.log(report);
     if (write !== undefined && !writeSection(write, report))
       console.error(`${write} has no markers, and stays as it is`);

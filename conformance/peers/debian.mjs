@@ -27,12 +27,13 @@ const tools = {
  * @param {string} [cwd]
  */
 async function aptGet(args, cwd) {
-  const argv = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", ...args];
+  // somebody else's apt-get is waited for
+  const argv = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "-o", "DPkg::Lock::Timeout=300"];
   try {
-    await run(argv, { cwd, env: aptEnv });
+    await run([...argv, ...args], { cwd, env: aptEnv });
   } catch {
-    await run(["apt-get", "-qq", "update"], { env: aptEnv });
-    await run(argv, { cwd, env: aptEnv });
+    await run([...argv, "update"], { env: aptEnv });
+    await run([...argv, ...args], { cwd, env: aptEnv });
   }
 }
 
@@ -79,24 +80,37 @@ export async function unpackDebian(name, dir, version = "") {
 }
 
 /**
- * Adds the shared libraries that a program wants and the machine lacks, from the packages its own package depends on.
+ * Adds the shared libraries that a program wants and the machine lacks: those that installing its package would bring.
  *
  * @param {string} program
- * @param {string[]} depends
+ * @param {string} name of its package
  * @param {string} dir
- * @returns {Promise<string | undefined>} the folder for LD_LIBRARY_PATH, if one is needed
+ * @returns {Promise<string | undefined>} the value for LD_LIBRARY_PATH, if one is needed
  */
-export async function addMissingLibraries(program, depends, dir) {
+export async function addMissingLibraries(program, name, dir) {
   const lists = async (/** @type {NodeJS.ProcessEnv} */ env) =>
     (await run(["ldd", program], { env }).catch(() => "")).includes("not found");
   if (!(await lists(process.env))) return undefined;
-  for (const name of depends) {
-    if (name.startsWith("lib") && !name.startsWith("libc6")) await unpackDebian(name, dir);
+  const download = join(dir, ".download");
+  await mkdir(join(download, "partial"), { recursive: true });
+  const into = ["-o", `Dir::Cache::archives=${download}`];
+  await aptGet(["install", "--download-only", "-y", "--no-install-recommends", ...into, name]);
+  const libraries = join(dir, "libraries");
+  for (const file of await readdir(download)) {
+    if (/^lib(?!c6).*\.deb$/.test(file)) await run(["dpkg", "-x", join(download, file), libraries]);
   }
-  const [triplet] = (await readdir(join(dir, "usr/lib"))).filter((entry) => entry.endsWith("-linux-gnu"));
-  const folder = join(dir, "usr/lib", triplet ?? "");
-  if (await lists({ ...process.env, LD_LIBRARY_PATH: folder })) {
+  await rm(download, { recursive: true });
+  /** @type {string[]} */
+  const folders = [];
+  for (const root of ["usr/lib", "lib"]) {
+    const entries = await readdir(join(libraries, root)).catch(() => []);
+    folders.push(
+      ...entries.filter((one) => one.endsWith("-linux-gnu")).map((one) => join(libraries, root, one)),
+    );
+  }
+  const value = folders.join(":");
+  if (await lists({ ...process.env, LD_LIBRARY_PATH: value })) {
     throw new Error(`${program} needs shared libraries that its package's dependencies do not have`);
   }
-  return folder;
+  return value;
 }

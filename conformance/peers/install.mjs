@@ -20,7 +20,7 @@ import { waitUntil } from "./run.mjs";
  * @property {string} version
  * @property {string} dir the peer's folder
  * @property {string} bin the folder with its programs
- * @property {string} [lib] a folder for LD_LIBRARY_PATH, if the machine lacks a library
+ * @property {string} [lib] the value for LD_LIBRARY_PATH, if the machine lacks a library
  *
  * @typedef {Record<PeerName, Peer>} Paths
  */
@@ -66,7 +66,7 @@ async function install(name) {
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
   const { bin, lib } = await build(fresh);
-  const moved = (/** @type {string} */ path) => path.replace(fresh, place);
+  const moved = (/** @type {string} */ path) => path.replaceAll(fresh, place);
   const peer = { version, dir: place, bin: moved(bin), ...(lib === undefined ? {} : { lib: moved(lib) }) };
   await writeFile(join(fresh, "stamp.json"), `${JSON.stringify(peer, null, 2)}\n`);
   await rm(place, { recursive: true, force: true });

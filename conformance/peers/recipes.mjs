@@ -5,13 +5,14 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { buildBoot } from "../vm/boot.mjs";
 import { addMissingLibraries, unpackDebian } from "./debian.mjs";
 import { hasCommand, run } from "./run.mjs";
 
 /**
  * @typedef {object} Built
  * @property {string} bin the folder with the programs
- * @property {string} [lib] a folder for LD_LIBRARY_PATH, if the machine lacks a library
+ * @property {string} [lib] the value for LD_LIBRARY_PATH, if the machine lacks a library
  *
  * @typedef {object} Recipe
  * @property {string} version
@@ -49,9 +50,9 @@ function debian(name, version, folder, program) {
   return {
     version,
     async build(dir) {
-      const depends = await unpackDebian(name, dir, version);
+      await unpackDebian(name, dir, version);
       const bin = join(dir, folder);
-      return { bin, lib: await addMissingLibraries(join(bin, program), depends, dir) };
+      return { bin, lib: await addMissingLibraries(join(bin, program), name, dir) };
     },
   };
 }
@@ -83,16 +84,54 @@ function runcWithSeccomp(version) {
 }
 
 /**
+ * QEMU for emulated machines, with its emulator and firmware, which Debian has in packages of their own.
+ *
+ * @param {string} version
+ * @returns {Recipe}
+ */
+function qemu(version) {
+  const program = debian("qemu-system-x86", version, "usr/bin", "qemu-system-x86_64");
+  return {
+    version,
+    async build(dir) {
+      for (const name of ["qemu-system-common", "qemu-system-data"]) await unpackDebian(name, dir, version);
+      await unpackDebian("seabios", dir);
+      return program.build(dir);
+    },
+  };
+}
+
+/**
+ * Debian's kernel with the modules that an emulated machine may want, and the initial file system that starts it.
+ *
+ * @param {string} version
+ * @returns {Recipe}
+ */
+function vmKernel(version) {
+  return {
+    version,
+    async build(dir) {
+      const [image] = await unpackDebian("linux-image-amd64", dir, version);
+      await unpackDebian(image, dir, version);
+      for (const name of ["busybox-static", "xz-utils"]) await unpackDebian(name, dir);
+      await buildBoot(dir);
+      return { bin: join(dir, "bin") };
+    },
+  };
+}
+
+/**
  * A recipe for commands of one Go module.
  *
  * @param {string} version
  * @param {string} module
  * @param {string[]} commands below the module
+ * @param {string} [revision] of the recipe, where the commands changed and the module did not
  * @returns {Recipe}
  */
-function go(version, module, commands) {
+function go(version, module, commands, revision = "") {
   return {
-    version,
+    version: version + revision,
     build: (dir) =>
       goInstall(
         dir,
@@ -102,7 +141,7 @@ function go(version, module, commands) {
 }
 
 const cniPlugins = [
-  ...["bridge", "dummy", "host-device", "ipvlan", "loopback", "macvlan", "ptp", "vlan"].map(
+  ...["bridge", "dummy", "host-device", "ipvlan", "loopback", "macvlan", "ptp", "tap", "vlan"].map(
     (name) => `main/${name}`,
   ),
   ...["dhcp", "host-local", "static"].map((name) => `ipam/${name}`),
@@ -121,7 +160,13 @@ export const recipes = {
     "1.9.1",
     "github.com/containernetworking/plugins",
     cniPlugins.map((name) => `plugins/${name}`),
+    "-2",
   ),
+  cnitool: go("1.3.1", "github.com/containernetworking/cni", ["cnitool"]),
+  dnsmasq: debian("dnsmasq-base", "2.90", "usr/sbin", "dnsmasq"),
+  etcd: debian("etcd-server", "3.4.23", "usr/bin", "etcd"),
+  qemu: qemu("7.2"),
+  "vm-kernel": vmKernel("6.1"),
   "containerd-2.4": go("2.4.2", "github.com/containerd/containerd/v2", [
     "cmd/containerd",
     "cmd/containerd-shim-runc-v2",

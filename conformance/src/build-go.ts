@@ -2,15 +2,35 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./lab.js";
 
+/** The programs of `conformance/go/cni`, by their paths. */
+export interface CniPrograms {
+  /** libcni behind JSON lines. */
+  readonly driver: string;
+  /** A plugin on libcni's skeleton. */
+  readonly noop: string;
+  /** A plugin without any library, which writes down how it was called. */
+  readonly recorder: string;
+}
+
 /** Builds a program of `conformance/go` into a folder and gives its path. */
 export async function buildGo(
   name: "cri-server" | "dial" | "interop",
   dir: string,
   flags: readonly string[] = [],
 ): Promise<string> {
-  const source = fileURLToPath(new URL(`../go/${name}`, import.meta.url));
-  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local" };
   const program = join(dir, name);
-  await run(["go", "build", ...flags, "-o", program, "."], { cwd: source, env });
+  await build(name, [...flags, "-o", program, "."]);
   return program;
+}
+
+/** Builds the three programs of `conformance/go/cni` into a folder. */
+export async function buildCniPrograms(dir: string): Promise<CniPrograms> {
+  await build("cni", ["-o", `${dir}/`, "./driver", "./noop", "./recorder"]);
+  return { driver: join(dir, "driver"), noop: join(dir, "noop"), recorder: join(dir, "recorder") };
+}
+
+async function build(source: string, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local" };
+  const cwd = fileURLToPath(new URL(`../go/${source}`, import.meta.url));
+  await run(["go", "build", ...args], { cwd, env });
 }

@@ -67,8 +67,72 @@ interface RunOptions {
   readonly cwd?: string;
 }
 
-/** Where peers are, by name. */
-type Paths = Readonly<Record<string, { readonly bin: string }>>;
+/** A machine to try CNI plugins on, made of network namespaces. */
+export interface CniLab {
+  /** 9 characters, unique on this machine; for names of networks, containers and interfaces. */
+  readonly id: string;
+  /** Private folder for anything; removed at the end. */
+  readonly dir: string;
+  /** Path of the network namespace that plugins are to act in: they are run as `nsenter --net=HOST PLUGIN`. */
+  readonly host: string;
+  /** Path of the network namespace behind `eth0` of the host; it routes nothing. */
+  readonly lan: string;
+  /** The two ends of `eth0`, without their prefix lengths, which are 24 and 64. The host's default routes lead to the lan. */
+  readonly addresses: {
+    readonly lan: string;
+    readonly host: string;
+    readonly lan6: string;
+    readonly host6: string;
+  };
+  /** Folder of the standard plugins. */
+  readonly bin: string;
+  /** Makes a network namespace, loopback down, and gives its path; the name is unique in the lab. */
+  createPod(name: string): Promise<string>;
+  /** Runs a program to its end, in the host unless told, and gives its standard output. */
+  exec(argv: readonly string[], options?: RunOptions): Promise<string>;
+  /** Ends what runs in the namespaces, and removes all that the lab made; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** The backends of flannel that the lab's program has. */
+export type FlannelBackend = "vxlan" | "host-gw" | "udp";
+
+/** One node of a flannel network. */
+interface FlannelNode {
+  /** Path of its network namespace. */
+  readonly netns: string;
+  /** Of its `eth0`, which leads to the other node. */
+  readonly address: string;
+  /** What flannel tells CNI, as flanneld does in /run/flannel/subnet.env. */
+  readonly subnetFile: string;
+}
+
+/** A flannel network of two nodes that reach each other's subnet. */
+interface FlannelNodes {
+  readonly id: string;
+  /** Private folder for anything; removed at the end. */
+  readonly dir: string;
+  readonly nodes: readonly [FlannelNode, FlannelNode];
+  /** Removes all that was made; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+interface VmOptions {
+  /** For the whole run, the start of the machine included; default 5 minutes. */
+  readonly timeoutMs?: number;
+  /** Of the machine; what is written in there is in it, too. 512 or more, default 2048. */
+  readonly memoryMiB?: number;
+  /** Added to this process's environment, all of which the command gets. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** A folder that is `/out` in there, to bring files back; default: there is no `/out`. */
+  readonly out?: string;
+  /** Ends the machine, and the call with its reason. */
+  readonly signal?: AbortSignal;
+  readonly log?: (line: string) => void;
+}
+
+/** Where peers are, by name; `lib` is for LD_LIBRARY_PATH, where the machine lacks a library. */
+type Paths = Readonly<Record<string, { readonly bin: string; readonly lib?: string }>>;
 
 interface Lab {
   startContainerd(options: { version: ContainerdVersion; log?: (line: string) => void }): Promise<Containerd>;
@@ -79,6 +143,15 @@ interface Lab {
   cgroupFolders(cgroup: string): Promise<string[]>;
   inNamespace(all: readonly Process[], netns: string): Promise<Process[]>;
   run(argv: readonly string[], options?: RunOptions): Promise<string>;
+  createCniLab(options?: { log?: (line: string) => void }): Promise<CniLab>;
+  buildFlannelNode(dir: string): Promise<string>;
+  startFlannelNodes(options: {
+    program: string;
+    backend: FlannelBackend;
+    ipMasq?: boolean;
+    log?: (line: string) => void;
+  }): Promise<FlannelNodes>;
+  runInVm(argv: readonly string[], options?: VmOptions): Promise<{ status: number; output: string }>;
   waitUntil(done: () => boolean | Promise<boolean>, timeoutMs: number, everyMs?: number): Promise<boolean>;
 }
 
@@ -86,10 +159,9 @@ async function load(module: string): Promise<Partial<Lab>> {
   return (await import(new URL(`../peers/${module}.mjs`, import.meta.url).href)) as Partial<Lab>;
 }
 
-const lab = Object.assign(
-  {},
-  ...(await Promise.all(["containerd", "install", "proc", "run"].map(load))),
-) as Lab;
+const modules = ["containerd", "install", "proc", "run", "cni-lab", "cni-flannel", "cni-vm"];
+
+const lab = Object.assign({}, ...(await Promise.all(modules.map(load)))) as Lab;
 
 /** Starts a containerd and waits until it answers; the peers that it needs are installed first. */
 export const startContainerd: Lab["startContainerd"] = lab.startContainerd;
@@ -109,3 +181,11 @@ export const inNamespace: Lab["inNamespace"] = lab.inNamespace;
 export const run: Lab["run"] = lab.run;
 /** Asks again until the answer is true; false when the time is over. */
 export const waitUntil: Lab["waitUntil"] = lab.waitUntil;
+/** Makes a lab of CNI; the peers that it needs are installed first. Any number may exist at once. */
+export const createCniLab: Lab["createCniLab"] = lab.createCniLab;
+/** Builds a node of flannel into a folder and gives the program's path. */
+export const buildFlannelNode: Lab["buildFlannelNode"] = lab.buildFlannelNode;
+/** Starts a flannel network and waits until both nodes have their subnet file and the way to the other's subnet. */
+export const startFlannelNodes: Lab["startFlannelNodes"] = lab.startFlannelNodes;
+/** Runs a command as root under Debian's kernel, in an emulated machine that sees this machine's files; gives both outputs as one. */
+export const runInVm: Lab["runInVm"] = lab.runInVm;

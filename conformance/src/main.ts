@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { runCni } from "./cni/run-cni.js";
 import { runCri } from "./cri/run-cri.js";
 import { runCsi } from "./csi/run-csi.js";
 
@@ -11,6 +12,7 @@ type Part = (signal: AbortSignal) => Promise<{ readonly failed: number }>;
 
 const parts: ReadonlyMap<string, Part> = new Map([
   ["cri", runCri],
+  ["cni", runCni],
   ["csi", runCsi],
 ]);
 

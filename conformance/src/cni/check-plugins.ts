@@ -21,7 +21,19 @@ export async function checkPlugins(lab: PluginLab, dhcp: DhcpServer, checks: Che
   const { lanAddress, bin, dir } = lab;
   const socket = join(dir, "dhcp.sock");
   const range = [130, 140].map((last) => lanAddress.replace(/\d+$/, String(last)));
-  const options = ["-k", "-p", "0", "-u", "root", "--pid-file=", "-C", "/dev/null", "-i", dhcp.device];
+  const options = [
+    "-k",
+    "--no-ping",
+    "-p",
+    "0",
+    "-u",
+    "root",
+    "--pid-file=",
+    "-C",
+    "/dev/null",
+    "-i",
+    dhcp.device,
+  ];
   const leases = [`--dhcp-leasefile=${dir}/dnsmasq.leases`, "-F", `${range.join(",")},10m`];
   const server = [dhcp.dnsmasq, ...options, ...leases, `--dhcp-option=3,${lanAddress}`];
   const env =

@@ -38,9 +38,9 @@ export class GoDriver implements AsyncDisposable {
   readonly #gone: Promise<never>;
   readonly #waiting: ((answer: GoAnswer) => void)[] = [];
 
-  /** Starts the driver, with the environment of this process. */
-  constructor(program: string) {
-    this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
+  /** Starts the driver, or a command that starts it, with the environment of this process. */
+  constructor(command: string, args: readonly string[] = []) {
+    this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
     const lines = createInterface({ input: present(this.#child.stdout, "the driver's output") });
     lines.on("line", (line) => this.#waiting.shift()?.(JSON.parse(line) as GoAnswer));
     // "close" comes after the last line

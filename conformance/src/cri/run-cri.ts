@@ -9,6 +9,7 @@ import { checkInterop } from "../interop/check-interop.js";
 import { cri } from "../interop/interfaces.js";
 import { type Containerd, type ContainerdVersion, installPeers, startContainerd } from "../lab.js";
 import { leftoversOf } from "../observe/leftovers.js";
+import { timed } from "../timed.js";
 import { checkCheckpoint } from "./checkpoint.js";
 import { checkContainers } from "./containers.js";
 import { checkContract } from "./contract.js";
@@ -137,11 +138,4 @@ async function checkGone(name: string, lab: Containerd, checks: Checks): Promise
   await checks.check(`${name}: nothing is left of it`, async () => {
     expect(left.length === 0, left.join("\n"));
   });
-}
-
-async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
-  const begin = Date.now();
-  const result = await run();
-  console.log(`${what}: ${((Date.now() - begin) / 1000).toFixed(1)} s`);
-  return result;
 }

@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ContainerState, connectRuntime } from "@container-interfaces/cri";
 import { startFakeRuntime } from "@container-interfaces/cri/testing";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
@@ -14,8 +17,12 @@ interface Ended {
 }
 
 /** Runs the program; `onOutput` sees what it has printed so far, and can end it with a signal. */
-async function run(args: string[], onOutput?: (stdout: string, kill: () => void) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+async function run(
+  args: string[],
+  onOutput?: (stdout: string, kill: () => void) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => {
@@ -29,15 +36,68 @@ async function run(args: string[], onOutput?: (stdout: string, kill: () => void)
   return { code, stdout, stderr };
 }
 
-test("without arguments it runs a pod on an embedded runtime and shows its log", async () => {
-  const { code, stdout, stderr } = await run([]);
+/** A folder for the temporary files of a run, removed when the test is over. */
+function temporaryFolder(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
+  const folder = mkdtempSync(join(tmpdir(), "start-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return { folder, env: { ...process.env, TMPDIR: folder } };
+}
+
+test("without arguments it runs a pod on an embedded runtime, then a chain of plugins", async () => {
+  const { env, folder } = temporaryFolder();
+  const { code, stdout, stderr } = await run([], undefined, env);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   expect(stdout).toContain("container main: CONTAINER_STOPPED_EVENT");
   expect(stdout).toMatch(/Z stdout F hello\n/);
   expect(stdout).toContain("default/web  SANDBOX_READY");
   expect(stdout).toContain("Pod web removed; 0 left");
+  const lines = stdout.slice(stdout.indexOf("CNI: ")).split("\n");
+  expect(lines.slice(1).filter((line) => line !== "")).toEqual([
+    "ADD of container web to network lab, version 1.1.0",
+    "  address-pool: ADD without a previous result: gives 10.22.0.2",
+    "  port-notes: ADD with a previous result: notes tcp 8080 -> 10.22.0.2:80",
+    "  result: eth0 has 10.22.0.2/24, gateway 10.22.0.1",
+    "Attachments (1)",
+    "  NETWORK  CONTAINER  INTERFACE",
+    "  lab      web        eth0",
+    "CHECK",
+    "  address-pool: CHECK with a previous result: 10.22.0.2/24 is reserved",
+    "  port-notes: CHECK with a previous result: tcp 8080 -> 10.22.0.2:80 is noted",
+    "  it is as ADD has left it",
+    "CHECK, after somebody has removed the note of the ports",
+    "  address-pool: CHECK with a previous result: 10.22.0.2/24 is reserved",
+    "  port-notes fails with code 100: the ports should be tcp 8080 -> 10.22.0.2:80; there is no note (it exited with code 1)",
+    "DEL",
+    "  port-notes: DEL with a previous result: removes the note",
+    "  address-pool: DEL with a previous result: takes 10.22.0.2 back",
+    "  0 attachments and 0 addresses left",
+  ]);
+  expect(readdirSync(folder)).toEqual([]);
 });
+
+test.each(["address-pool: ADD", "CHECK\n", "DEL\n"])(
+  "Ctrl-C after %j leaves nothing behind",
+  async (mark) => {
+    const { env, folder } = temporaryFolder();
+    let killed = false;
+    const { code, stdout, stderr } = await run(
+      [],
+      (soFar, kill) => {
+        if (killed || !soFar.includes(mark)) return;
+        killed = true;
+        kill();
+      },
+      env,
+    );
+    expect(killed).toBe(true);
+    // one that comes in DEL ends nothing: what is under way is the taking down
+    const came = stdout.includes("0 attachments and 0 addresses left") ? [0, ""] : [130, "Interrupted\n"];
+    expect([code, stderr]).toEqual(came);
+    expect(stdout).toContain("DEL\n");
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
 
 test("with an endpoint it shows what is there and changes nothing", async () => {
   await using fake = await startFakeRuntime({ images: ["busybox"] });

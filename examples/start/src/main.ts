@@ -1,4 +1,6 @@
+import { CniError } from "@container-interfaces/cni";
 import { connectRuntime, RpcError } from "@container-interfaces/cri";
+import { cniDemo } from "./cni-demo.js";
 import { criDemo } from "./cri-demo.js";
 import { onInterrupt } from "./interrupt.js";
 import { type Options, readOptions, usage } from "./options.js";
@@ -20,8 +22,10 @@ async function main(): Promise<number> {
   }
   const interrupt = onInterrupt();
   try {
-    if (options.endpoint === undefined) await criDemo(interrupt.signal);
-    else await realRuntime(options.endpoint, options, interrupt.signal);
+    if (options.endpoint === undefined) {
+      await criDemo(interrupt.signal);
+      await cniDemo(interrupt.signal);
+    } else await realRuntime(options.endpoint, options, interrupt.signal);
     return 0;
   } catch (error) {
     if (interrupt.signal.aborted) {
@@ -29,7 +33,8 @@ async function main(): Promise<number> {
       return 130;
     }
     // what went wrong with a peer is told in a sentence; anything else is a fault of this program and keeps its stack
-    console.error(RpcError.is(error) ? error.message.split("\n").map(printable).join("\n") : error);
+    const isKnown = RpcError.is(error) || CniError.is(error);
+    console.error(isKnown ? error.message.split("\n").map(printable).join("\n") : error);
     return 1;
   } finally {
     interrupt.stop();

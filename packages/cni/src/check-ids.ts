@@ -26,8 +26,9 @@ export function interfaceNameProblem(ifName: unknown): string | undefined {
   if (Buffer.byteLength(ifName) > 15) return `${name} has more than 15 bytes`;
   if (ifName === "." || ifName === "..") return `${name} is a folder's`;
   // the spaces of Unicode, as Go knows them
-  if (/[/:\s\u0085]/.test(ifName.replaceAll("\ufeff", "")))
-    return `${name} has a slash, a colon or white space`;
+  if (/[/:\s\0\u0085]/.test(ifName.replaceAll("\ufeff", ""))) {
+    return `${name} has a slash, a colon, white space or a zero byte`;
+  }
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import {
   createNetworkConf,
   type NetworkConf,
   type NetworkConfigList,
+  type PluginConfigBase,
   type RuntimeConf,
 } from "../src/index.js";
 import { RecordingExec, type RecordingExecOptions } from "../src/testing/index.js";
@@ -26,7 +27,7 @@ export function recordedCni(
 
 /** A network of the name `lab` and the newest version, with plugins that have nothing but a type where only that is given. */
 export function network(
-  plugins: readonly (string | NetworkConf["plugins"][number])[],
+  plugins: readonly (string | (PluginConfigBase & Readonly<Record<string, unknown>>))[],
   conf: Partial<Omit<NetworkConf, "plugins">> = {},
 ): NetworkConfigList {
   return createNetworkConf({

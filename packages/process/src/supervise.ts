@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { OutputBuffer } from "./output-buffer.js";
 import { type EndReason, ProcessGroup } from "./process-group.js";
 import type { RunOptions } from "./run-options.js";
@@ -85,15 +84,15 @@ function watch(group: ProcessGroup, timeoutMs: number, signal: AbortSignal | und
   };
 }
 
-/** Waits for a promise, but not longer; what had arrived by then has been read, also when this process was busy. */
+/** Waits for a promise, but not longer. */
 async function within(promise: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     promise,
     new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
+      // after one turn, so that what had arrived by then has been read, also when this process was busy
+      timer = setTimeout(() => setImmediate(resolve), ms);
     }),
   ]);
   clearTimeout(timer);
-  await nextTurn();
 }

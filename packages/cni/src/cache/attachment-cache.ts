@@ -1,22 +1,11 @@
 import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsync,
-  openSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { existsSync, readdirSync, statSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
 import { CniError } from "../cni-error.js";
 import { convertResult } from "../convert-result.js";
-import { inFolder } from "../in-folder.js";
-import { compareBytes, encodeJson } from "../json/encode-json.js";
+import { compareBytes } from "../json/encode-json.js";
 import { JsonError } from "../json/json-error.js";
+import { toNode } from "../json/json-value.js";
 import { parseJson } from "../json/parse-json.js";
 import { mayLive, processIdentity } from "../locks/process-identity.js";
 import { createResult, decodeVersion } from "../parse-result.js";
@@ -25,6 +14,7 @@ import { isMissing, readSmallFile, systemReason } from "../read-small-file.js";
 import type { Result } from "../result-types.js";
 import type { NetworkAttachment, RuntimeConf } from "../runtime-conf.js";
 import { type CachedInfo, decodeCachedInfo, encodeCachedInfo } from "./cached-info.js";
+import { removeIfPossible, writeThrough, writeWhole } from "./write-through.js";
 
 /** What names an attachment. */
 export interface AttachmentKey extends Pick<RuntimeConf, "containerId" | "ifName"> {
@@ -68,7 +58,7 @@ export class AttachmentCache {
     const file = join(this.#results, fileName(key));
     const bytes = readIfThere(file);
     if (bytes === undefined) return undefined;
-    const info = decodeInfo(bytes);
+    const { info, damage } = decode(bytes);
     const isForeign = info !== undefined && fileName(info) === fileName(key) && !isSame(info, key);
     const facts = { doing: `reading the cached result ${file}`, file, ...key };
     return {
@@ -78,8 +68,9 @@ export class AttachmentCache {
         if (isForeign)
           throw new CniError("INVALID_CACHE", `it is of another attachment: ${describe(info)}`, facts);
         return readingJson("INVALID_CACHE", facts, () => {
-          const node = parseJson(info === undefined ? bytes : encodeJson(info.result ?? null));
-          return convertResult(createResult(decodeVersion(node), node), cniVersion);
+          if (damage !== undefined) throw damage;
+          const result = info === undefined ? readBareResult(bytes) : readResult(info);
+          return convertResult(result, cniVersion);
         });
       },
     };
@@ -87,21 +78,28 @@ export class AttachmentCache {
 
   /** Whether an ADD of the attachment has begun and not come to its end. */
   isPending(key: AttachmentKey): boolean {
-    return existsSync(join(this.#pending, fileName(key)));
+    const file = join(this.#pending, fileName(key));
+    if (!existsSync(file)) return false;
+    const info = decodeFile(file);
+    return info === undefined || isSame(info, key);
   }
 
   /**
    * Notes that an ADD begins.
    *
-   * @throws CniError `WRITE_FAILED`; `INVALID_ARGUMENT` for capability arguments that JSON cannot say
+   * @throws CniError `INVALID_CACHE` where the note of another attachment's ADD has the same file name; `WRITE_FAILED`; `INVALID_ARGUMENT` for capability arguments that JSON cannot say
    */
   begin(attachment: NetworkAttachment): void {
     const file = join(this.#pending, fileName(attachment));
     const text = encodeInfo(attachment);
+    const other = existsSync(file) ? decodeFile(file) : undefined;
+    if (other !== undefined && !isSame(other, attachment)) {
+      const { network, containerId, ifName } = attachment;
+      const facts = { doing: `writing ${file}`, file, network, containerId, ifName };
+      throw new CniError("INVALID_CACHE", `it is of another attachment: ${describe(other)}`, facts);
+    }
     try {
-      const fresh = this.#freshFile();
-      inFolder(this.#pending, () => writeFileSync(fresh, text, { mode: 0o600 }));
-      renameSync(fresh, file);
+      writeWhole(this.#freshFile(), file, text);
     } catch (error) {
       throw writeFailed(file, attachment, error);
     }
@@ -135,9 +133,8 @@ export class AttachmentCache {
     }
   }
 
-  /** Forgets an attachment, as far as the file system lets it. */
-  remove(key: AttachmentKey): void {
-    this.removePending(key);
+  /** Removes the file of a result, as far as the file system lets it. */
+  removeResult(key: AttachmentKey): void {
     removeIfPossible(join(this.#results, fileName(key)));
   }
 
@@ -187,11 +184,27 @@ export function describe({ network, containerId, ifName }: AttachmentKey): strin
   return `network ${network}, container ${containerId}, interface ${ifName}`;
 }
 
-function decodeInfo(bytes: Uint8Array): CachedInfo | undefined {
+/** What a file is: an attachment, a bare result where neither is given, or damaged. */
+function decode(bytes: Uint8Array): { readonly info?: CachedInfo | undefined; readonly damage?: JsonError } {
   try {
-    return decodeCachedInfo(bytes);
+    return { info: decodeCachedInfo(bytes) };
   } catch (error) {
-    if (error instanceof JsonError) return undefined;
+    if (error instanceof JsonError) return { damage: error };
+    throw error;
+  }
+}
+
+function readBareResult(bytes: Uint8Array): Result {
+  const node = parseJson(bytes);
+  return createResult(decodeVersion(node), node);
+}
+
+function readResult({ result = null }: { readonly result?: CachedInfo["result"] | null }): Result {
+  try {
+    const node = toNode(result);
+    return createResult(decodeVersion(node), node);
+  } catch (error) {
+    if (error instanceof JsonError) throw new JsonError(`result.${error.key}`, error.message);
     throw error;
   }
 }
@@ -246,43 +259,10 @@ function readIfThere(file: string): Uint8Array | undefined {
 
 function decodeFile(file: string): CachedInfo | undefined {
   try {
-    return decodeInfo(readSmallFile(file));
+    return decode(readSmallFile(file)).info;
   } catch (error) {
     if (CniError.is(error)) return undefined;
     throw error;
-  }
-}
-
-/** Writes beside the file and puts it in its place when all of it is on the disk. Only waiting for the disk takes time. */
-async function writeThrough(fresh: string, file: string, text: string): Promise<void> {
-  try {
-    await withFd(openSync(fresh, "w", 0o600), async (fd) => {
-      writeFileSync(fd, text);
-      await sync(fd);
-    });
-    inFolder(dirname(file), () => renameSync(fresh, file));
-  } catch (error) {
-    removeIfPossible(fresh);
-    throw error;
-  }
-  await withFd(openSync(dirname(file), "r"), sync);
-}
-
-const sync = promisify(fsync);
-
-async function withFd(fd: number, use: (fd: number) => Promise<void>): Promise<void> {
-  try {
-    await use(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function removeIfPossible(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // what is left says no more than that the attachment may still be there
   }
 }
 

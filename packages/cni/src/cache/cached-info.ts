@@ -10,8 +10,8 @@ import {
 } from "../json/decode-struct.js";
 import { encodeJson, OrderedObject } from "../json/encode-json.js";
 import { JsonError } from "../json/json-error.js";
-import { JsonObject } from "../json/json-node.js";
-import { type JsonValue, toRecord } from "../json/json-value.js";
+import { type JsonNode, JsonObject } from "../json/json-node.js";
+import type { JsonValue } from "../json/json-value.js";
 import { parseJson } from "../json/parse-json.js";
 import type { Result } from "../result-types.js";
 import type { NetworkAttachment } from "../runtime-conf.js";
@@ -41,15 +41,25 @@ const decodeBytes: Decode<Uint8Array> = (node, _, key) => {
   if (node === null) return undefined;
   if (typeof node !== "string") throw mismatch(key, "base64", node);
   const text = node.replace(/[\r\n]/g, "");
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-    throw new JsonError(key, "expected base64");
-  }
+  if (!isBase64(text)) throw new JsonError(key, "expected base64");
   return Buffer.from(text, "base64");
 };
 
+/** Looks at the sign at the end and at the rest apart: one pattern for both would take the stack with a text of megabytes. */
+function isBase64(text: string): boolean {
+  const [rest, padding] = text.endsWith("==")
+    ? [text.slice(0, -2), 2]
+    : text.endsWith("=")
+      ? [text.slice(0, -1), 1]
+      : [text, 0];
+  return (rest.length + padding) % 4 === 0 && !/[^A-Za-z0-9+/]/.test(rest);
+}
+
 const decodeStrings = listOf(decodeString, "");
 const decodePair: Decode<readonly [string, string]> = (node, _, key) => {
-  const [name = "", value = ""] = decodeStrings(node, undefined, key) ?? [];
+  // what comes after the two is passed over, as by an array of Go
+  const pair = Array.isArray(node) ? node.slice(0, 2) : node;
+  const [name = "", value = ""] = decodeStrings(pair, undefined, key) ?? [];
   return [name, value];
 };
 
@@ -67,13 +77,17 @@ const decodeMembers = structOf<Members>({
 });
 
 /**
- * Reads a file of the cache; undefined for one that is of another kind.
+ * Reads a file of the cache; undefined for one that does not say what it is: of before `cniCacheV1`, when it was a bare result.
  *
  * @throws JsonError where it is no JSON, or a member has another type
  */
 export function decodeCachedInfo(bytes: Uint8Array): CachedInfo | undefined {
-  const members = decodeMembers(parseJson(bytes), undefined, "") ?? {};
-  if (members.kind !== kind) return undefined;
+  const node = parseJson(bytes);
+  if (!(node instanceof JsonObject) || !node.members.some(isKind)) return undefined;
+  const members = decodeMembers(node, undefined, "") ?? {};
+  if (members.kind !== kind) {
+    throw new JsonError("kind", `expected ${kind}, found ${JSON.stringify(members.kind ?? "")}`);
+  }
   const { containerId = "", ifName = "", networkName = "", netns = "", config = new Uint8Array() } = members;
   const { cniArgs, capabilityArgs, result } = members;
   return {
@@ -86,6 +100,10 @@ export function decodeCachedInfo(bytes: Uint8Array): CachedInfo | undefined {
     ...(capabilityArgs === undefined ? {} : { capabilityArgs }),
     ...(result === undefined ? {} : { result }),
   };
+}
+
+function isKind([name, value]: readonly [string, JsonNode]): boolean {
+  return name.toLowerCase() === "kind" && value !== null;
 }
 
 /**
@@ -106,13 +124,15 @@ export function encodeCachedInfo(attachment: NetworkAttachment, result?: Result)
       netns: netns === "" ? undefined : netns,
       cniArgs: args === undefined || args.length === 0 ? undefined : args,
       capabilityArgs: hasArguments ? capabilityArgs : undefined,
-      result: result === undefined ? undefined : sorted(result),
+      result: result === undefined ? undefined : asMap(toGoValue(result)),
     }),
   );
 }
 
-/** The result with sorted keys, as a map of Go. */
-function sorted(result: Result): object {
-  const node = parseJson(encodeJson(toGoValue(result)));
-  return node instanceof JsonObject ? toRecord(node) : {};
+/** A value without any order of keys, as a map of Go, which is sorted when it is written. */
+function asMap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asMap);
+  if (typeof value !== "object" || value === null) return value;
+  const members = value instanceof OrderedObject ? value.members : value;
+  return Object.fromEntries(Object.entries(members).map(([key, item]) => [key, asMap(item)]));
 }

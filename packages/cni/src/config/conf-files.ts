@@ -8,7 +8,7 @@ import { isMissing, systemReason } from "../read-small-file.js";
  * The files in a folder whose names end with one of the extensions, sorted by the bytes of their names; none where there is no such
  * folder. Ports `ConfFiles`.
  *
- * @param extensions such as `.conflist`, from the last dot of the name
+ * @param extensions such as `.conflist`, from the last dot of the name; an empty one for names without a dot
  * @throws CniError `READ_FAILED`
  */
 export async function confFiles(dir: string, extensions: readonly string[]): Promise<string[]> {
@@ -17,7 +17,7 @@ export async function confFiles(dir: string, extensions: readonly string[]): Pro
     return entries
       .filter((entry) => !entry.isDirectory())
       .map(({ name }) => name)
-      .filter((name) => name.includes(".") && extensions.includes(name.slice(name.lastIndexOf("."))))
+      .filter((name) => extensions.includes(name.includes(".") ? name.slice(name.lastIndexOf(".")) : ""))
       .sort(compareBytes)
       .map((name) => join(dir, name));
   } catch (error) {

@@ -3,6 +3,7 @@ import type { PluginConfigBase } from "../plugin-configs/plugin-config.js";
 import type { StandardPluginConfig } from "../plugin-configs/standard-plugin-config.js";
 import { networkConfFromBytes } from "./network-conf-from-bytes.js";
 import type { NetworkConfigList } from "./network-config.js";
+import { invalidConfig } from "./plugin-conf-from-bytes.js";
 
 /** The configuration of a network, as a `.conflist` file has it (SPEC.md, section 1). */
 export interface NetworkConf {
@@ -28,5 +29,11 @@ export interface NetworkConf {
  * @throws CniError `INVALID_CONFIG` with the `key`
  */
 export function createNetworkConf(conf: NetworkConf): NetworkConfigList {
-  return networkConfFromBytes(encodeJson(conf));
+  let text: string;
+  try {
+    text = encodeJson(conf);
+  } catch (error) {
+    throw invalidConfig(undefined, "", (error as Error).message);
+  }
+  return networkConfFromBytes(text);
 }

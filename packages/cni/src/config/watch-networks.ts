@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, statSync, watch } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CNIConfig } from "../cni-config.js";
 import { CniError } from "../cni-error.js";
@@ -113,21 +113,25 @@ function isNews(before: NetworkEvent | undefined, now: NetworkEvent): boolean {
 class FolderChanges {
   readonly #dir: string;
   #watcher: FSWatcher | undefined;
+  #watched: number | undefined;
   #wake: AbortController = new AbortController();
 
   constructor(dir: string) {
     this.#dir = dir;
   }
 
-  /** Begins to listen; before the folder is read, so that no change comes between. A folder that is not there is tried again. */
+  /** Begins to listen; before the folder is read, so that no change comes between. A folder that took another's place is listened to instead. */
   watch(): void {
     this.#wake = new AbortController();
-    if (this.#watcher !== undefined) return;
+    const found = statSync(this.#dir, { throwIfNoEntry: false })?.ino;
+    if (found === this.#watched && this.#watcher !== undefined) return;
+    this.close();
+    if (found === undefined) return;
     try {
       const watcher = watch(this.#dir, { persistent: false }, () => this.#wake.abort());
-      // the folder itself went: another one may come
       watcher.on("error", () => this.close());
       this.#watcher = watcher;
+      this.#watched = found;
     } catch {
       // rounds go on without it
     }

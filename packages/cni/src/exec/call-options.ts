@@ -53,7 +53,7 @@ export class Deadline {
     if (this.signal?.aborted) {
       throw new CniError("ABORTED", "the signal fired", { doing, cause: this.signal.reason });
     }
-    if (this.leftMs === 0)
-      throw new CniError("TIMEOUT", `it did not end within ${this.#timeoutMs} ms`, { doing });
+    if (this.leftMs > 0) return;
+    throw new CniError("TIMEOUT", `it did not end within ${this.#timeoutMs} ms`, { doing });
   }
 }

@@ -50,10 +50,9 @@ async function runPatiently(
     } catch (error) {
       if (!ProcessError.is(error, "BUSY") || tries === busyTries) throw error;
       const left = deadline - performance.now();
-      // the program then fails with what came first, and is not started
-      await delay(Math.max(0, Math.min(busyPauseMs, left)), undefined, { signal: call.signal }).catch(
-        () => {},
-      );
+      await delay(Math.min(busyPauseMs, left), undefined, { signal: call.signal }).catch(() => {});
+      // no time is left: it fails with what came first, and is not started
+      if (left <= busyPauseMs) return await run(command, call, 0);
     }
   }
 }
@@ -64,7 +63,12 @@ async function run(
   timeoutMs: number,
 ): Promise<PluginOutcome> {
   try {
-    return await runProgram(command, args, { stdin, env, timeoutMs: Math.max(0, Math.ceil(timeoutMs)), signal });
+    return await runProgram(command, args, {
+      stdin,
+      env,
+      timeoutMs: Math.max(0, Math.floor(timeoutMs)),
+      signal,
+    });
   } catch (error) {
     // an end that the plugin came to by itself is told by its outcome
     if (ProcessError.is(error, "EXIT") || ProcessError.is(error, "SIGNALLED")) return error;

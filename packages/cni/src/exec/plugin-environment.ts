@@ -20,8 +20,7 @@ export interface PluginEnvironment {
  * @throws CniError `INVALID_ARGUMENT` for arguments that `CNI_ARGS` cannot carry and for a trace context that is none
  */
 export function pluginEnvironment(call: PluginEnvironment): Record<string, string | undefined> {
-  return {
-    ...process.env,
+  return Object.assign(ownEnvironment(), {
     CNI_COMMAND: call.verb,
     CNI_CONTAINERID: call.containerId ?? "",
     CNI_NETNS: call.netns ?? "",
@@ -29,7 +28,15 @@ export function pluginEnvironment(call: PluginEnvironment): Record<string, strin
     CNI_IFNAME: call.ifName ?? "",
     CNI_PATH: call.path.join(":"),
     ...traceVariables(call.traceContext),
-  };
+  });
+}
+
+/** The environment of this process. Each variable is asked for once, where `{ ...process.env }` does so three times. */
+function ownEnvironment(): Record<string, string | undefined> {
+  const { env } = process;
+  const variables: Record<string, string | undefined> = Object.create(null);
+  for (const name of Object.getOwnPropertyNames(env)) variables[name] = env[name];
+  return variables;
 }
 
 /** Pairs as `CNI_ARGS` carries them: `FOO=BAR;ABC=123`. */

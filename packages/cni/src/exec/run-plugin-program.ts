@@ -83,8 +83,9 @@ function failed({ exitCode, signal, stdout, stderr }: PluginOutcome, facts: CniE
 const decodeError = structOf<ReportedError>({
   code: (node, current, key) => {
     if (node === null) return current;
-    const code = node instanceof JsonNumber ? Number(node.text) : -1;
-    if (!Number.isSafeInteger(code) || code < 0) throw new JsonError(key, "expected a number from 0");
+    const digits = node instanceof JsonNumber && /^\d+$/.test(node.text) ? node.text : "";
+    const code = Number(digits);
+    if (digits === "" || !Number.isSafeInteger(code)) throw new JsonError(key, "expected an integer from 0");
     return code;
   },
   msg: decodeString,

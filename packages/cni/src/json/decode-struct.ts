@@ -83,7 +83,8 @@ export function mapOf<T>(decode: Decode<T>, zero: T): Decode<Readonly<Record<str
   return (node, current, key) => {
     if (node === null) return undefined;
     if (!(node instanceof JsonObject)) throw mismatch(key, "an object", node);
-    const map: Record<string, T> = { ...current };
+    // nobody else has it yet, and a copy for each of many members with one key would take long
+    const map: Record<string, T> = current ?? {};
     for (const [name, value] of node.members) {
       setOwn(map, name, decode(value, undefined, joinKey(key, name)) ?? zero);
     }

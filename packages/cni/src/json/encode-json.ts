@@ -64,7 +64,7 @@ function writeObject(object: object, indent: string, margin: string, parents: re
   if (Array.isArray(object)) {
     return enclose(
       "[",
-      object.map((item: unknown) => writeItem(item ?? null)),
+      Array.from(object, (item: unknown) => writeItem(item ?? null)),
       "]",
       indent,
       margin,
@@ -93,7 +93,11 @@ function enclose(
   return `${open}${inner}${lines.join(`,${inner}`)}\n${margin}${close}`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON escapes
+const plainPattern = /^[^"\\<>&\u0000-\u001f\u007f-\uffff]*$/;
+
 function quote(text: string): string {
+  if (plainPattern.test(text)) return `"${text}"`;
   const wellFormed = text.replace(/\p{Cs}/gu, "\ufffd");
   const body = wellFormed.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON escapes

@@ -1,3 +1,4 @@
+import { compareBytes, encodeJson } from "./encode-json.js";
 import { JsonError } from "./json-error.js";
 import { type JsonNode, JsonNumber, JsonObject } from "./json-node.js";
 import { parseJson } from "./parse-json.js";
@@ -26,6 +27,17 @@ export function toValue(node: JsonNode, key = ""): JsonValue {
   return Array.isArray(node)
     ? node.map((item, index) => toValue(item, `${key}[${index}]`))
     : (node as JsonValue);
+}
+
+/** A plain value as a parsed text, with its keys sorted: as it is when Go writes it and reads it again. */
+export function toNode(value: JsonValue): JsonNode {
+  if (typeof value === "number") return new JsonNumber(encodeJson(value));
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: JsonValue) => toNode(item));
+  const object = new JsonObject();
+  const members = Object.entries(value as JsonRecord).sort(([a], [b]) => compareBytes(a, b));
+  for (const [name, item] of members) object.members.push([name, toNode(item)]);
+  return object;
 }
 
 /** {@link toValue} of an object. */

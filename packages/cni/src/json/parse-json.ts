@@ -149,10 +149,10 @@ class Parser {
   }
 
   #match(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const [text = ""] = pattern.exec(this.#text) ?? [];
-    this.#at += text.length;
-    return text;
+    const from = this.#at;
+    pattern.lastIndex = from;
+    if (pattern.test(this.#text)) this.#at = pattern.lastIndex;
+    return this.#text.slice(from, this.#at);
   }
 
   #unexpected(wanted: string): JsonError {

@@ -8,6 +8,15 @@ import { mayLive } from "./process-identity.js";
 
 const containerPrefix = "container-";
 
+/** What an operation on a container keeps for itself. */
+export interface ContainerHold {
+  readonly containerId: string;
+  /** The network whose GC is kept away meanwhile; undefined for CHECK, and inside of GC. */
+  readonly network: string | undefined;
+  /** Whether the operation fails where there can be no lock. DEL does not: what it takes down has to go, also on a disk that is full. */
+  readonly isEssential: boolean;
+}
+
 /**
  * Keeps apart what must not run at the same time (SPEC.md, section 3, "Lifecycle & Ordering"), in this process and among all that use
  * the same cache: operations on one container; GC of a network, and ADD and DEL in it.
@@ -24,24 +33,30 @@ export class AttachmentLocks {
   /**
    * Runs an operation on a container while no other one on it runs.
    *
-   * @param network the network whose GC is kept away meanwhile; undefined for CHECK, and inside of GC
-   * @param isEssential whether the operation fails where there can be no lock. DEL does not: what it takes down has to go, also on
-   *   a disk that is full
    * @throws CniError `TIMEOUT` or `ABORTED` while it waits; `WRITE_FAILED`
    */
-  async withContainer<T>(
-    hold: { containerId: string; network: string | undefined; isEssential: boolean },
-    deadline: Deadline,
-    operation: () => Promise<T>,
-  ): Promise<T> {
-    return await this.#queue.run(hold.containerId, deadline, async () => {
-      const lock = await this.#acquire(hold, deadline);
-      try {
-        return await operation();
-      } finally {
-        lock?.release();
-      }
-    });
+  async withContainer<T>(hold: ContainerHold, deadline: Deadline, operation: () => Promise<T>): Promise<T> {
+    const { containerId, network } = hold;
+    for (;;) {
+      const outcome = await this.#queue.run(containerId, deadline, async () => {
+        const lock = await this.#acquire(hold, deadline);
+        try {
+          // GC may itself have something to do on this container, so that its end is waited for outside of the queue
+          if (network !== undefined && lock !== undefined && isHeld(this.#networkLock(network)))
+            return undefined;
+          return { result: await operation() };
+        } finally {
+          lock?.release();
+        }
+      });
+      if (outcome !== undefined) return outcome.result;
+      const gc = this.#networkLock(network ?? "");
+      await waitUntil(
+        () => !isHeld(gc),
+        deadline,
+        () => gc.describe(),
+      );
+    }
   }
 
   /**
@@ -68,27 +83,15 @@ export class AttachmentLocks {
     }
   }
 
+  /** The lock of a container; undefined where there can be none and it is not essential. */
   async #acquire(
-    {
-      containerId,
-      network,
-      isEssential,
-    }: { containerId: string; network: string | undefined; isEssential: boolean },
+    { containerId, network, isEssential }: ContainerHold,
     deadline: Deadline,
   ): Promise<LinkLock | undefined> {
     const lock = new LinkLock(join(this.#dir, `${containerPrefix}${containerId}`));
-    const gc = network === undefined ? undefined : this.#networkLock(network);
     try {
-      for (;;) {
-        await lock.acquire(network ?? "", deadline);
-        if (gc === undefined || !isHeld(gc)) return lock;
-        lock.release();
-        await waitUntil(
-          () => !isHeld(gc),
-          deadline,
-          () => gc.describe(),
-        );
-      }
+      await lock.acquire(network ?? "", deadline);
+      return lock;
     } catch (error) {
       if (!isEssential && CniError.is(error, "WRITE_FAILED")) return undefined;
       throw error;

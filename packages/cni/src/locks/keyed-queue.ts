@@ -22,8 +22,10 @@ export class KeyedQueue {
       if (this.#last.get(key) === place) this.#last.delete(key);
     });
     try {
-      if (before !== undefined) await endedOr(before, deadline);
-      deadline.check(`waiting for other operations on ${key}`);
+      const doing = `waiting for other operations on ${key}`;
+      deadline.check(doing);
+      // a timer may fire a little early
+      while (before !== undefined && !(await endsInTime(before, deadline))) deadline.check(doing);
       return await operation();
     } finally {
       leave();
@@ -31,18 +33,17 @@ export class KeyedQueue {
   }
 }
 
-/** Waits for a promise, or until the deadline has passed or the signal has fired. */
-async function endedOr(promise: Promise<void>, { leftMs, signal }: Deadline): Promise<void> {
+/** Whether a promise resolves before the deadline has passed and the signal has fired. */
+async function endsInTime(promise: Promise<void>, { leftMs, signal }: Deadline): Promise<boolean> {
   let stop = (): void => {};
-  const stopped = new Promise<void>((resolve) => {
-    const timer = leftMs <= 2_147_483_647 ? setTimeout(resolve, leftMs) : undefined;
-    const onAbort = (): void => resolve();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted) resolve();
+  const stopped = new Promise<boolean>((resolve) => {
+    const giveUp = (): void => resolve(false);
+    const timer = leftMs <= 2_147_483_647 ? setTimeout(giveUp, leftMs) : undefined;
+    signal?.addEventListener("abort", giveUp, { once: true });
     stop = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener("abort", giveUp);
     };
   });
-  await Promise.race([promise, stopped]).finally(stop);
+  return await Promise.race([promise.then(() => true), stopped]).finally(stop);
 }

@@ -9,7 +9,7 @@ import { currentSpecVersion, isAtLeast, type SpecVersion, specVersions } from ".
 import { checkConfig } from "./check-config.js";
 import type { PluginOptions } from "./plugin-options.js";
 import { type CallEnvironment, readEnvironment } from "./read-environment.js";
-import { type RawRequest, readRequest } from "./read-request.js";
+import { type RawRequest, readPrevResult, readRequest } from "./read-request.js";
 
 /** What a plugin is called with. */
 export interface PluginInput {
@@ -61,9 +61,10 @@ async function answer<Config>(
   const raw = readRequest(call, stdin);
   checkVersion(call.verb, raw.cniVersion, versions);
   if (call.verb === "ADD" || call.verb === "DEL") checkNetns(call);
+  const prevResult = readPrevResult(call, raw.config);
   const config = await checkConfig(options.config, raw.config);
   const { verb, containerId, netns, ifName, rawArgs } = call;
-  const { cniVersion, network, prevResult, validAttachments } = raw;
+  const { cniVersion, network, validAttachments } = raw;
   const path = call.path.split(":");
   const request = { config, stdin, cniVersion, network, path, rawArgs, args: parseArgs(rawArgs), prevResult };
   const attachment = { ...request, containerId, netns, ifName };

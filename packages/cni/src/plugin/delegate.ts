@@ -1,7 +1,6 @@
 import { CniError, type CniErrorFacts, type Verb } from "../cni-error.js";
 import { type CallOptions, Deadline } from "../exec/call-options.js";
 import type { Exec } from "../exec/exec.js";
-import { runPluginProgram } from "../exec/run-plugin-program.js";
 import { encodeJson } from "../json/encode-json.js";
 import { parseJson } from "../json/parse-json.js";
 import { decodeVersion, parsePluginResult } from "../parse-result.js";
@@ -104,6 +103,8 @@ async function delegate(
   options: DelegateOptions,
 ): Promise<{ stdout: Uint8Array; facts: CniErrorFacts }> {
   const { leftMs: timeoutMs, signal } = new Deadline(options);
+  // loaded when it is needed, as the usual Exec is: a plugin that delegates nothing starts faster
+  const { runPluginProgram } = await import("../exec/run-plugin-program.js");
   const exec = options.exec ?? (await usualExec());
   const pluginPath = await exec.findInPath(plugin, (process.env.CNI_PATH ?? "").split(":"));
   const facts: CniErrorFacts = {
@@ -119,7 +120,6 @@ async function delegate(
   };
 }
 
-/** Loaded when it is needed: a plugin that delegates nothing starts faster. */
 async function usualExec(): Promise<Exec> {
   const { createExec } = await import("../exec/create-exec.js");
   return createExec({ onStderr: (text) => process.stderr.write(text) });

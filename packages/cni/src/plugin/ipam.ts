@@ -27,7 +27,7 @@ export async function execIpamAdd(request: IpamRequest, options: DelegateOptions
   const hasAddress = "ips" in result ? (result.ips?.length ?? 0) > 0 : "ip4" in result || "ip6" in result;
   if (hasAddress) return result;
   // nobody else knows of what it may have reserved
-  await delegateDel(type, request.stdin, options).catch(() => {});
+  await delegateDel(type, request.stdin, { exec: options.exec, timeoutMs: 10_000 }).catch(() => {});
   throw pluginError(PluginErrorCode.INTERNAL, `the IPAM plugin ${type} returned no address`);
 }
 

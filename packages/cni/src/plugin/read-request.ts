@@ -16,7 +16,6 @@ export interface RawRequest {
   readonly config: JsonRecord;
   readonly cniVersion: string;
   readonly network: string;
-  readonly prevResult: Result | undefined;
   readonly validAttachments: readonly GcAttachment[];
 }
 
@@ -36,7 +35,6 @@ export function readRequest({ verb }: CallEnvironment, stdin: Uint8Array): RawRe
       config,
       network,
       cniVersion,
-      prevResult: readPrevResult(config, verb === "DEL"),
       validAttachments: verb === "GC" ? readAttachments(config) : [],
     };
   } catch (error) {
@@ -58,12 +56,17 @@ function readName({ name = "" }: JsonRecord): string {
   throw pluginError(PluginErrorCode.INVALID_NETWORK_CONFIG, "invalid network name", problem);
 }
 
-/** DEL goes on without a result that cannot be read: what is to be taken down must go all the same. */
-function readPrevResult(config: JsonRecord, isOptional: boolean): Result | undefined {
+/**
+ * Reads the previous result, once the version is known to be supported. DEL goes on without one that cannot be read: what is to be
+ * taken down must go all the same.
+ *
+ * @throws CniError with the plugin code 6
+ */
+export function readPrevResult({ verb }: CallEnvironment, config: JsonRecord): Result | undefined {
   try {
     return parsePrevResult(config);
   } catch (error) {
-    if (isOptional && CniError.is(error)) return undefined;
+    if (verb === "DEL" && CniError.is(error)) return undefined;
     throw error;
   }
 }

@@ -20,6 +20,10 @@ export async function runPlugin<Config = JsonRecord>(options: PluginOptions<Conf
   for (const method of ["log", "info", "debug"] as const) console[method] = console.error;
   const uncaught = new Promise<PluginExit>((resolve) => {
     process.once("uncaughtException", (error) => resolve(failure(error)));
+    // nothing is left that could go on
+    process.once("beforeExit", () =>
+      resolve(failure(new Error("the plugin's handler did not come to its end"))),
+    );
   });
   const readStdin = (): Promise<Uint8Array> => readAll(options.maxStdinBytes ?? defaultMaxStdinBytes);
   return await end(await Promise.race([callPlugin(options, { env: process.env, readStdin }), uncaught]));

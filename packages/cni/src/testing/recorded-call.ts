@@ -23,8 +23,8 @@ export function recordCall(
   stdin: string,
 ): RecordedCall {
   const isOfProtocol = (name: string): boolean => /^(CNI_.*|TRACEPARENT|TRACESTATE|BAGGAGE)$/.test(name);
-  const variables = Object.entries(env).flatMap(([name, value = ""]) =>
-    isOfProtocol(name) ? [[name, value]] : [],
+  const variables = Object.entries(env).filter(
+    (variable): variable is [string, string] => isOfProtocol(variable[0]) && variable[1] !== undefined,
   );
   return {
     plugin,

@@ -48,13 +48,15 @@ export class RecordingExec implements Exec {
     timeoutMs = Infinity,
     signal,
   }: PluginCall): Promise<PluginOutcome> {
+    const fail = (code: "TIMEOUT" | "ABORTED", reason: string, cause?: unknown): ProcessError =>
+      new ProcessError(code, reason, { command: pluginPath, ...(cause === undefined ? {} : { cause }) });
+    if (signal?.aborted) throw fail("ABORTED", "the signal had fired", signal.reason);
+    if (timeoutMs === 0) throw fail("TIMEOUT", "no time was left");
     const call = recordCall(basename(pluginPath), env, Buffer.from(stdin).toString());
     this.calls.push(call);
     const reply = (await this.#options.reply?.(call)) ?? {};
-    const fail = (code: "TIMEOUT" | "ABORTED", reason: string, cause?: unknown): ProcessError =>
-      new ProcessError(code, reason, { command: pluginPath, ...(cause === undefined ? {} : { cause }) });
     const takesMs = reply.delayMs ?? 0;
-    if (takesMs > 0 || timeoutMs === 0 || signal?.aborted) {
+    if (takesMs > 0) {
       await delay(Math.min(takesMs, timeoutMs), undefined, { signal }).catch(() => {});
       if (signal?.aborted) throw fail("ABORTED", "the signal fired", signal.reason);
       if (takesMs >= timeoutMs) throw fail("TIMEOUT", `it did not end within ${timeoutMs} ms`);

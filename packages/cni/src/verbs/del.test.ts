@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ProcessError } from "@container-interfaces/process";
 import { describe, expect, test } from "vitest";
 import { failure } from "../../test/failure.js";
 import { attachment, network, recordedCni } from "../../test/recorded-cni.js";
@@ -110,9 +111,13 @@ describe("DEL after a failure", () => {
     expect(exec.summary).toEqual(["DEL second", "DEL first"]);
   });
 
-  test("that the time is over ends it with continueOnError, too", async () => {
-    const { cni, exec } = recordedCni({ reply: () => ({ delayMs: 60_000 }) });
-    await failure(cni.delNetworkList(list, web, { continueOnError: true, timeoutMs: 20 }), "TIMEOUT");
+  test.each(["TIMEOUT", "ABORTED"] as const)("by %s ends it with continueOnError, too", async (code) => {
+    const { cni, exec } = recordedCni({
+      reply: () => {
+        throw new ProcessError(code, "it was ended", { command: "third" });
+      },
+    });
+    await failure(cni.delNetworkList(list, web, { continueOnError: true }), code);
     expect(exec.summary).toEqual(["DEL third"]);
   });
 });
@@ -177,11 +182,35 @@ describe("DEL with a cached file", () => {
   });
 });
 
-test("a note of another attachment's failed ADD stays when its file name is the same", async () => {
-  const { cni, exec } = recordedCni({ reply: ({ verb }) => (verb === "ADD" ? { exitCode: 1 } : {}) });
+describe("another attachment whose names make the same file name", () => {
   const other = network(["other"], { name: "lab-web" });
-  await failure(cni.addNetworkList(other, attachment("1")), "PLUGIN_FAILED");
-  await cni.delNetworkList(network(["a"]), attachment("web-1"));
-  await cni.gcNetworkList(other);
-  expect(exec.summary).toEqual(["ADD other", "DEL a", "DEL other", "GC other"]);
+
+  test("keeps the note of its failed ADD", async () => {
+    const { cni, exec } = recordedCni({ reply: ({ verb }) => (verb === "ADD" ? { exitCode: 1 } : {}) });
+    await failure(cni.addNetworkList(other, attachment("1")), "PLUGIN_FAILED");
+    await cni.delNetworkList(network(["a"]), attachment("web-1"));
+    await cni.gcNetworkList(other);
+    expect(exec.summary).toEqual(["ADD other", "DEL a", "DEL other", "GC other"]);
+  });
+
+  test("keeps the note of its failed ADD also beside an ADD", async () => {
+    const { cni, exec } = recordedCni({ reply: ({ plugin }) => (plugin === "other" ? { exitCode: 1 } : {}) });
+    await failure(cni.addNetworkList(other, attachment("1")), "PLUGIN_FAILED");
+    // whether it is refused or not
+    await cni.addNetworkList(network(["a"]), attachment("web-1")).catch(() => {});
+    exec.calls.length = 0;
+    await failure(cni.gcNetworkList(other), "SEVERAL");
+    expect(exec.summary).toEqual(["DEL other", "GC other"]);
+  });
+
+  test("is not disturbed in an ADD that is under way", async () => {
+    const { cni } = recordedCni({
+      reply: async ({ verb }) => {
+        if (verb === "ADD") await cni.delNetworkList(network(["a"]), attachment("web-1"));
+        return undefined;
+      },
+    });
+    await cni.addNetworkList(other, attachment("1"));
+    expect(await cni.getCachedAttachments()).toMatchObject([{ network: "lab-web", containerId: "1" }]);
+  });
 });

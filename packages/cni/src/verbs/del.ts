@@ -43,8 +43,8 @@ export async function del(
     verb: "DEL",
     ...key,
   });
-  if (entry?.isForeign) cache.removePending(key);
-  else cache.remove(key);
+  if (!entry?.isForeign) cache.removeResult(key);
+  cache.removePending(key);
 }
 
 /** What cannot be read at all is as if it were not there. */
@@ -69,7 +69,7 @@ function readResult(
     return entry.result(cniVersion);
   } catch (error) {
     if (!CniError.is(error)) throw error;
-    if (!entry.isForeign) cache.remove(key);
+    if (!entry.isForeign) cache.removeResult(key);
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ProcessError } from "@container-interfaces/process";
 import { describe, expect, test } from "vitest";
 import { failure } from "../../test/failure.js";
 import { attachment, network, recordedCni } from "../../test/recorded-cni.js";
@@ -41,10 +42,13 @@ describe("stale attachments", () => {
   test("are all of the network where none is said to be valid, and none of another network", async () => {
     const { cni, exec } = await attached();
     const other = network(["c"], { name: "other" });
-    await cni.addNetworkList(other, one);
+    for (const rt of [one, attachment("four")]) await cni.addNetworkList(other, rt);
     await cni.gcNetworkList(list);
     expect(exec.calls.filter(({ verb }) => verb === "DEL")).toHaveLength(6);
-    expect(await cni.getCachedAttachments()).toMatchObject([{ network: "other", containerId: "one" }]);
+    expect(await cni.getCachedAttachments()).toMatchObject([
+      { network: "other", containerId: "four" },
+      { network: "other", containerId: "one" },
+    ]);
   });
 
   test("are told by container and interface together", async () => {
@@ -188,9 +192,14 @@ describe("GC", () => {
     expect(error).toMatchObject({ verb: "GC", plugin: "b", exitCode: 2 });
   });
 
-  test("ends when the time is over, and keeps what is left", async () => {
-    const { cni, exec } = await attached({ reply: ({ verb }) => ({ delayMs: verb === "DEL" ? 60_000 : 0 }) });
-    await failure(cni.gcNetworkList(list, {}, { timeoutMs: 30 }), "TIMEOUT");
+  test.each(["TIMEOUT", "ABORTED"] as const)("ends with %s, and keeps what is left", async (code) => {
+    const { cni, exec } = await attached({
+      reply: ({ verb }) => {
+        if (verb === "DEL") throw new ProcessError(code, "it was ended", { command: "b" });
+        return undefined;
+      },
+    });
+    await failure(cni.gcNetworkList(list), code);
     expect(exec.summary).toEqual(["DEL b"]);
     expect(await cni.getCachedAttachments()).toHaveLength(3);
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { failure } from "../../test/failure.js";
 import { attachment, network, recordedCni } from "../../test/recorded-cni.js";
+import type { CapabilityArgs } from "../index.js";
 
 /** What a plugin gets as `runtimeConfig` for its capabilities and the arguments of the runtime. */
-async function runtimeConfig(capabilities: object | undefined, capabilityArgs: object | undefined, own = {}) {
+async function runtimeConfig(capabilities: object | undefined, given: object | undefined, own = {}) {
   const { cni, exec } = recordedCni();
+  const capabilityArgs = given as CapabilityArgs | undefined;
   const plugin = {
     type: "a",
     ...own,

@@ -1,0 +1,3 @@
+import { runPlugin } from "@container-interfaces/cni/plugin";
+
+await runPlugin({ add: () => undefined, del: () => {} });

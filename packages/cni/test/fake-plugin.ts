@@ -1,0 +1,2 @@
+/** The fake plugin as it is built: what it installs is a program that this Node runs. */
+export { installFakePlugin } from "../dist/testing/index.js";
