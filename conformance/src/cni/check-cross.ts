@@ -57,7 +57,10 @@ async function onBridge(lab: PluginLab, go: GoPrograms, checks: Checks): Promise
     containerId: name,
     netns,
     ifName: "eth0",
-    args: [["K8S_POD_NAME", "web"]] as const,
+    args: [
+      ["IgnoreUnknown", "1"],
+      ["K8S_POD_NAME", "web"],
+    ] as const,
     capabilityArgs: { portMappings },
   };
   await using driver = new GoDriver("nsenter", [`--net=${host}`, go.driver]);
@@ -127,7 +130,7 @@ async function onBridge(lab: PluginLab, go: GoPrograms, checks: Checks): Promise
 }
 
 async function goPluginHere(lab: PluginLab, go: GoPrograms, checks: Checks): Promise<void> {
-  const folder = join(lab.dir, "noop");
+  const folder = join(lab.dir, "noop-plugin");
   await mkdir(folder);
   const cni = new CNIConfig({ path: [go.folder], cacheDir: join(folder, "cache") });
   const debugFile = join(folder, "debug.json");

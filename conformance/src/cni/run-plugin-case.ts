@@ -21,7 +21,7 @@ const versions: readonly SpecVersion[] = ["0.3.1", "0.4.0", "1.0.0", "1.1.0"];
 
 const timeoutMs = 60_000;
 
-/** Takes a plugin through ADD, its proof, CHECK, DEL, DEL again and GC, in each version. */
+/** Takes a plugin through ADD, its proof, CHECK, DEL, DEL again, GC and STATUS, in each version. */
 export async function runPluginCase(each: PluginCase, lab: PluginLab, check: Check): Promise<void> {
   for (const version of versions) {
     if ((compareVersions(version, each.since ?? "0.3.1") ?? 0) < 0) continue;
@@ -78,10 +78,12 @@ async function runInVersion(
     const error = await cni.checkNetworkList(list, rt).catch((refusal: unknown) => refusal);
     expect(CniError.is(error, "UNSUPPORTED_VERSION"), `CHECK is refused in ${version}`);
   });
-  await check(`${each.name}, ${version}: DEL, DEL again and GC`, async () => {
+  await check(`${each.name}, ${version}: DEL`, async () => {
     await cni.delNetworkList(list, rt, { timeoutMs });
     await isDetached();
-    await cni.delNetworkList(list, rt, { timeoutMs });
+  });
+  await check(`${each.name}, ${version}: DEL again`, () => cni.delNetworkList(list, rt, { timeoutMs }));
+  await check(`${each.name}, ${version}: GC and STATUS`, async () => {
     await each.prepare?.(lab);
     await cni.addNetworkList(list, rt, { timeoutMs });
     await cni.gcNetworkList(list, { validAttachments: [{ containerId, ifName }] }, { timeoutMs });

@@ -126,6 +126,8 @@ const versionRows: readonly Row<ListFacts>[] = [
   offered([""], ""),
   offered(["", "0.2.0"], "0.2.0"),
   offered(["", "0.0.9"], ""),
+  offered(["0.0.9"], "0.0.9"),
+  offered(["0.0.9"], "0.0.9", ""),
   offered(["1.0.0", "1.0.0"], "1.0.0", "1.0.0"),
   ...[
     "1.0.0.0",

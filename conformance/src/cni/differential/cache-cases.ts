@@ -2,9 +2,12 @@ import type { CaseClass } from "./case.js";
 import { cached, cacheFile, network, onNetwork, rt } from "./networks.js";
 import { type Operation, type Scenario, type Step, scenarioCase } from "./scenario.js";
 
+/** A file that says its kind, and is another one or damaged. */
+const bad = (content: string) => [content, "damaged-cache"] as const;
+
 /** Contents of the file that ADD of the attachment would have written. */
 // biome-ignore format: a table
-const contents: readonly (readonly [content: string | null, name?: string])[] = [
+const contents: readonly (readonly [content: string, differs?: "damaged-cache"])[] = [
   ...[
     cached(), cached({ result: undefined }), cached({ result: null }), cached({ result: {} }),
     cached({ result: { cniVersion: "0.4.0" } }),
@@ -12,34 +15,35 @@ const contents: readonly (readonly [content: string | null, name?: string])[] = 
     cached({ result: { cniVersion: "1.1.0", interfaces: [{ name: "a", mtu: 1 }] } }),
     cached({ result: { cniVersion: "9.0.0" } }),
     cached({ result: { cniVersion: "1.0.0", ips: [{ address: "x" }] } }),
-    cached({ result: { CNIVERSION: "1.0.0", IPS: [{ ADDRESS: "10.1.2.3/24" }] } }), cached({ result: [] }),
-    cached({ result: "x" }), cached({ kind: "other" }),
-    cached({ kind: "cniCacheV2", result: { cniVersion: "x" } }), cached({ kind: null }), cached({ kind: 1 }),
-    cached({ cniVersion: "1.0.0", kind: "x", ips: [{ address: "10.9.9.9/9" }] }),
+    cached({ result: { CNIVERSION: "1.0.0", IPS: [{ ADDRESS: "10.1.2.3/24" }] } }), bad(cached({ result: [] })),
+    bad(cached({ result: "x" })), bad(cached({ kind: "other" })),
+    bad(cached({ kind: "cniCacheV2", result: { cniVersion: "x" } })), cached({ kind: null }), bad(cached({ kind: 1 })),
+    bad(cached({ cniVersion: "1.0.0", kind: "x", ips: [{ address: "10.9.9.9/9" }] })),
     cached({ cniArgs: [["A", "1"], ["B"], ["C", "3", "4"]], capabilityArgs: { mac: "m", x: [1e21, null] } }),
     cached({ cniArgs: [], capabilityArgs: {} }), cached({ cniArgs: null, capabilityArgs: null }),
-    cached({ cniArgs: [[1, 2]] }), cached({ cniArgs: ["a"] }), cached({ capabilityArgs: [] }),
-    cached({ config: "" }), cached({ config: null }), cached({ config: "e30=\r\n" }), cached({ config: "e30" }),
-    cached({ config: "!" }), cached({ config: 1 }), cached({ config: "e31=" }),
+    bad(cached({ cniArgs: [[1, 2]] })), bad(cached({ cniArgs: ["a"] })), bad(cached({ capabilityArgs: [] })),
+    cached({ config: "" }), cached({ config: null }), cached({ config: "e30=\r\n" }), bad(cached({ config: "e30" })),
+    bad(cached({ config: "!" })), bad(cached({ config: 1 })), cached({ config: "e31=" }),
     cached({ netns: null, ifName: null }), cached({ unknown: { a: [1] } }),
-    cached().toUpperCase().replaceAll("\\U", "\\u"), cached().replace('"kind"', '"KIND"'), `${cached()}\n`,
-    cached({ result: { cniVersion: "1.0.0", x: 1 } }).replace('"x":1', '"x":1e400'), "", "{", "{}", "null",
+    bad(cached().toUpperCase().replaceAll("\\U", "\\u")), cached().replace('"kind"', '"KIND"'), `${cached()}\n`,
+    bad(cached({ result: { cniVersion: "1.0.0", x: 1 } }).replace('"x":1', '"x":1e400')), "", "{", "{}", "null",
     "[]", "x", cached().slice(0, 100), `${cached()}x`, "\u0000".repeat(300),
     '{"cniVersion":"1.0.0","ips":[{"address":"10.1.2.3/24"}]}',
     '{"cniVersion":"0.2.0","ip4":{"ip":"10.1.2.3/24"}}', '{"cniVersion":"9.0.0"}', '{"ip4":{"ip":"x"}}',
     '{"kind":"cniCacheV1"}', '{"kind":"cniCacheV1","result":{"cniVersion":"1.1.0"}}',
-  ].map((content) => [content] as const),
+  ].map((content) => (typeof content === "string" ? ([content] as const) : content)),
 ];
 
 /** Every verb and the reads with a file of the cache that is damaged, of old or of another version. */
 export const cacheFiles: CaseClass = {
   name: "files of the cache, in every verb",
-  cases: contents.flatMap(([content], index) => {
-    const name = content?.slice(0, 150).replaceAll("\u0000", "\\0") ?? "";
+  cases: contents.flatMap(([content, differs], index) => {
+    const name = content.slice(0, 150).replaceAll("\u0000", "\\0");
     const cache = { [cacheFile()]: content };
     return [
       ...["1.1.0"].map((version) => ({
         name: `${index}, version ${version}, reads, CHECK and DEL: ${name}`,
+        differs,
         cache,
         steps: [
           ...onNetwork(network(version, ["alpha"]), "cachedConfig", "cachedResult", "check", "del"),

@@ -29,6 +29,8 @@ export type DifferenceId =
   | "inherited-trace"
   | "invalid-trace"
   | "trace-as-given"
+  | "damaged-cache"
+  | "zero-byte"
   | "foreign-cache"
   | "foreign-cache-in-del"
   | "unreadable-cache"
@@ -125,6 +127,15 @@ export const deliberate: Readonly<Record<DifferenceId, Deliberate>> = {
     reason:
       "the trace context goes to plugins as it is given, and OpenTelemetry writes it anew in the version that it knows",
     seenAs: "otherwise",
+  },
+  "damaged-cache": {
+    reason:
+      "a file of the cache that says its kind and is damaged, or of another kind, is refused: libcni reads an empty result out of it",
+    seenAs: "refused",
+  },
+  "zero-byte": {
+    reason: "the name of an interface with a zero byte is refused: it can be in no file name and no variable",
+    seenAs: "refused",
   },
   "foreign-cache": {
     reason: "a file of the cache is another attachment's, whose names make the same name of a file",

@@ -20,6 +20,7 @@ export const ids: CaseClass = {
   name: "names of containers, networks and interfaces",
   cases: texts.map((text) => ({
     name: JSON.stringify(text),
+    differs: text.includes("\u0000") ? ("zero-byte" as const) : undefined,
     theirs: async ({ driver }) => {
       const { value } = await driver.call("validateIds", { containerId: text, network: text, ifName: text });
       const { containerId, network, ifName } = value as Record<string, GoOutcome>;

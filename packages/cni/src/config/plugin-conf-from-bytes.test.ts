@@ -9,9 +9,12 @@ const file = "/etc/cni/net.d/lab/10-bridge.conf";
 describe("the configuration of a plugin", () => {
   test.each(taken(pluginRows))("is read: $name", ({ input, gives }) => {
     const plugin = networkPluginConfFromBytes(input);
-    expect(plugin.network).toEqual(gives);
-    expect(Buffer.from(plugin.bytes)).toEqual(Buffer.from(input));
-    expect(networkPluginConfFromBytes(Buffer.from(input)).network).toEqual(gives);
+    expect(plugin.network).toStrictEqual(gives);
+    const bytes = Buffer.from(input);
+    expect(plugin.bytes).toEqual(bytes);
+    const fromBytes = networkPluginConfFromBytes(bytes);
+    expect(fromBytes.network).toStrictEqual(gives);
+    expect(fromBytes.bytes).toBe(bytes);
   });
 
   test.each(refused(pluginRows))("is refused: $class, $name", (row) => {
