@@ -12,7 +12,7 @@ import { runProgram } from "@container-interfaces/process";
 export type ToolName = "cnitool" | "cni";
 
 /** How a run of a tool ended. */
-export interface ToolRun {
+interface ToolRun {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

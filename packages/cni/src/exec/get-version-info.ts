@@ -60,7 +60,7 @@ const decodeInfo = structOf<Partial<PluginInfo>>({
 });
 
 /** Reads the answer to VERSION. Ports `PluginDecoder.Decode`. */
-export function decodePluginInfo(stdout: Uint8Array | string, facts: CniErrorFacts): PluginInfo {
+function decodePluginInfo(stdout: Uint8Array | string, facts: CniErrorFacts): PluginInfo {
   const info = readingJson("INVALID_RESULT", facts, () => decodeInfo(parseJson(stdout), undefined, "")) ?? {};
   const { cniVersion = "", supportedVersions = [] } = info;
   const missing = (key: string): CniError =>
