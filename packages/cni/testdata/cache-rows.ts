@@ -118,7 +118,7 @@ export const cacheRows: readonly Row<CacheFacts>[] = [
   ),
   good(
     "pairs that are none",
-    { cniArgs: [["a"], [], null, ["a", "b", "c"], [null, "x"]] },
+    { cniArgs: [["a"], [], null, ["a", "b", 5, []], [null, "x"]] },
     {
       listed: {
         ...listed,

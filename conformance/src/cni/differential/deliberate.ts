@@ -131,7 +131,7 @@ export const deliberate: Readonly<Record<DifferenceId, Deliberate>> = {
   "damaged-cache": {
     reason:
       "a file of the cache that says its kind and is damaged, or of another kind, is refused: libcni reads an empty result out of it",
-    seenAs: "refused",
+    seenAs: "otherwise",
   },
   "zero-byte": {
     reason: "the name of an interface with a zero byte is refused: it can be in no file name and no variable",

@@ -77,6 +77,19 @@ describe("a result that is kept", () => {
     expect(filesIn(dir)).toEqual(["pending", "results", "results/lab-web-eth0"]);
   });
 
+  test("leaves no file open", async () => {
+    const { cache } = emptyCache();
+    const openFiles = (): number => readdirSync("/proc/self/fd").length;
+    cache.begin(attachment());
+    const before = openFiles();
+    for (let count = 0; count < 20; count += 1) {
+      cache.begin(attachment());
+      await cache.write(attachment(), result);
+      cache.list();
+    }
+    expect(openFiles()).toBe(before);
+  });
+
   test("that nobody kept is not there", () => {
     const { cache, dir } = emptyCache();
     expect(cache.read(attachment())).toBeUndefined();
@@ -124,8 +137,19 @@ describe("an ADD that has begun", () => {
     expect(cache.isPending(attachment("web-1"))).toBe(false);
     cache.removePending(attachment("web-1"));
     expect(filesIn(dir)).toEqual(["pending", "pending/lab-web-1-eth0"]);
+    const error = thrown(() => cache.begin(attachment("web-1")), "INVALID_CACHE");
+    expect(error).toMatchObject({
+      file: join(dir, "pending/lab-web-1-eth0"),
+      network: "lab",
+      containerId: "web-1",
+      ifName: "eth0",
+      reason: "it is of another attachment: network lab-web, container 1, interface eth0",
+    });
+    expect(cache.listPending()).toEqual([other]);
     writeFileSync(join(dir, "pending/lab-web-1-eth0"), "half");
     expect(cache.isPending(attachment("web-1"))).toBe(true);
+    cache.begin(attachment("web-1"));
+    expect(cache.listPending()).toEqual([attachment("web-1")]);
   });
 
   test("may begin again", () => {

@@ -85,7 +85,7 @@ describe("a file of the cache", () => {
   test.each(ours)("is read: $name", ({ input, gives }) => {
     const { result: _, config: bytes = [], ...attachment } = decodeCachedInfo(Buffer.from(input)) ?? {};
     const { config: text, ...listed } = gives.listed ?? {};
-    expect(attachment).toEqual({ ...cacheKey, ...listed });
+    expect(attachment).toStrictEqual({ ...cacheKey, ...listed });
     expect(Buffer.from(bytes).toString()).toBe(text);
   });
 
