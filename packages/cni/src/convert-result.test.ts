@@ -33,6 +33,36 @@ describe("a result of another version", () => {
     expect(convertResult(result, "1.0.0")).toBe(result);
   });
 
+  test("has no member that there is nothing to say with", () => {
+    const old = parseResult('{"cniVersion":"0.2.0","ip4":{"ip":"10.0.0.2/8"}}');
+    expect(convertResult(old, "0.1.0")).toStrictEqual({ cniVersion: "0.1.0", ip4: { ip: "10.0.0.2/8" } });
+    expect(convertResult(old, "1.0.0")).toStrictEqual({
+      cniVersion: "1.0.0",
+      ips: [{ address: "10.0.0.2/8" }],
+      routes: [],
+    });
+    expect(convertResult(old, "0.4.0")).toStrictEqual({
+      cniVersion: "0.4.0",
+      ips: [{ version: "4", address: "10.0.0.2/8" }],
+      routes: [],
+    });
+    const bare = parseResult('{"cniVersion":"1.0.0"}');
+    expect(convertResult(bare, "1.1.0")).toStrictEqual({ cniVersion: "1.1.0" });
+    const some = parseResult(
+      '{"cniVersion":"1.0.0","interfaces":[{"name":"n"}],"ips":[{"address":"::1/64"}],"routes":[{"dst":"::/0"}]}',
+    );
+    expect(convertResult(some, "0.4.0")).toStrictEqual({
+      cniVersion: "0.4.0",
+      interfaces: [{ name: "n" }],
+      ips: [{ version: "6", address: "::1/64" }],
+      routes: [{ dst: "::/0" }],
+    });
+    expect(convertResult(some, "0.2.0")).toStrictEqual({
+      cniVersion: "0.2.0",
+      ip6: { ip: "::1/64", routes: [{ dst: "::/0" }] },
+    });
+  });
+
   test("is of 0.1.0 where none is asked for", () => {
     const result = parseResult('{"cniVersion":"1.0.0","ips":[{"address":"10.0.0.2/8"}]}');
     expect(convertResult(result, "")).toEqual({ cniVersion: "0.1.0", ip4: { ip: "10.0.0.2/8", routes: [] } });

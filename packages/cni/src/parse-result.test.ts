@@ -34,7 +34,7 @@ describe("a result", () => {
 
   test("has members that say something alone", () => {
     const text =
-      '{"cniVersion":"1.1.0","interfaces":[{"mac":""}],"routes":[{"dst":"10.0.0.0/8","gw":"","mtu":0,"table":0}],"dns":{"domain":""},"x":1}';
+      '{"cniVersion":"1.1.0","interfaces":[{"mac":""}],"routes":[{"dst":"10.0.0.0/8","gw":"","mtu":0,"table":0}],"dns":{"nameservers":[],"domain":""},"x":1}';
     expect(parseResult(text)).toEqual({
       cniVersion: "1.1.0",
       interfaces: [{ name: "" }],
