@@ -111,7 +111,7 @@ export class CniError extends Error {
   /** The failures that came together under `SEVERAL`; empty otherwise. */
   readonly errors: readonly CniError[];
 
-  /** Makes an error; for doubles of this package and for plugins of one's own, see {@link pluginError}. */
+  /** Makes an error, for doubles of this package; a plugin makes its own by `pluginError`. */
   constructor(code: CniErrorCode, reason: string, facts: CniErrorFacts = {}) {
     const frame = facts.doing === undefined ? reason : `${facts.doing}: ${reason}`;
     const message = `[${code}] ${frame}${facts.hint === undefined ? "" : `. ${facts.hint}`}`;

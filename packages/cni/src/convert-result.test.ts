@@ -57,6 +57,11 @@ describe("a result of another version", () => {
       ips: [{ version: "6", address: "::1/64" }],
       routes: [{ dst: "::/0" }],
     });
+    const ipv4 = parseResult('{"cniVersion":"1.0.0","ips":[{"address":"10.0.0.2/8"}]}');
+    expect(convertResult(ipv4, "0.2.0")).toStrictEqual({
+      cniVersion: "0.2.0",
+      ip4: { ip: "10.0.0.2/8", routes: [] },
+    });
     expect(convertResult(some, "0.2.0")).toStrictEqual({
       cniVersion: "0.2.0",
       ip6: { ip: "::1/64", routes: [{ dst: "::/0" }] },

@@ -36,9 +36,16 @@ const rows: readonly (readonly [what: string, bytes: string, text: string])[] = 
   ["valid ones between invalid ones", "ff c3 a9 ff e2 82 ac ff", `${bad(1)}é${bad(1)}€${bad(1)}`],
 ];
 
+const character = fc
+  .oneof(fc.nat(0x10ffff), fc.constantFrom(0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfeff, 0xffff, 0x10000))
+  .filter((code) => code < 0xd800 || code > 0xdfff)
+  .map((code) => String.fromCodePoint(code));
+
 describe("bytes as text", () => {
   test.each(rows)("%s", (_, bytes, text) => {
     expect(decodeUtf8(hex(bytes))).toBe(text);
+    // the same among bytes that are no UTF-8, where each character is looked at
+    expect(decodeUtf8(hex(`ff ${bytes} ff`))).toBe(`\ufffd${text}\ufffd`);
   });
 
   test("a part of a larger buffer is read alone", () => {
@@ -62,18 +69,16 @@ describe("bytes as text", () => {
       fc.constantFrom(0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff),
     );
     fc.assert(
-      fc.property(fc.array(byte, { maxLength: 12 }), (array) => {
-        expect(decodeUtf8(Uint8Array.from(array))).toBe(slowly(Buffer.from(array)));
+      fc.property(fc.array(fc.oneof(byte, character), { maxLength: 12 }), (parts) => {
+        const bytes = Buffer.concat(
+          parts.map((part) => (typeof part === "number" ? Buffer.of(part) : Buffer.from(part))),
+        );
+        expect(decodeUtf8(bytes)).toBe(slowly(bytes));
       }),
       { numRuns: 2_000 },
     );
   });
 });
-
-const character = fc
-  .oneof(fc.nat(0x10ffff), fc.constantFrom(0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfeff, 0xffff, 0x10000))
-  .filter((code) => code < 0xd800 || code > 0xdfff)
-  .map((code) => String.fromCodePoint(code));
 
 /** The same, by trying every length. */
 function slowly(bytes: Buffer): string {

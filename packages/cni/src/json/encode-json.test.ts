@@ -119,6 +119,8 @@ describe("the order of texts", () => {
     ["\u{10000}", "\u{10001}", -1],
     ["\u{1f600}a", "\u{1f600}b", -1],
     ["\u{1f600}", "\u{20000}", -1],
+    ["\u{103fe}", "\u{103ff}", -1],
+    ["\u{10000}", "\u{103ff}", -1],
   ])("%j and %j", (a, b, order) => {
     expect(Math.sign(compareBytes(a, b))).toBe(order);
     expect(Math.sign(compareBytes(b, a))).toBe(0 - order);
