@@ -22,7 +22,8 @@ installed into bench/.peers the first time; the peer in Go is built where Go is 
   --rounds N      rounds that count (default 50)
   --only TEXT     only the rows whose name holds this text, such as "server:", "Version" or "decode"
   --peers NAMES   only these peers, with commas between, such as "nice-grpc,Go"
-  --write FILE    also put the tables between <!-- bench:start --> and <!-- bench:end --> in this file`;
+  --write FILE    also put the tables between <!-- bench:start --> and <!-- bench:end --> in this file; with --only,
+                  those of other rows stay`;
 
 const { values } = parseArgs({
   options: {
@@ -78,7 +79,7 @@ async function main(
       throw new Error(`no row's name holds "${only}"`);
     const report = formatReport(sections, [...leftOut, ...cni.leftOut], rounds);
     console.log(report);
-    if (write !== undefined && !writeSection(write, report))
+    if (write !== undefined && !writeSection(write, report, only !== ""))
       console.error(`${write} has no markers, and stays as it is`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
