@@ -93,6 +93,31 @@ describe("a server whose peer", () => {
     expect(await client.echo({ text: "x" })).toMatchObject({ text: "x" });
   });
 
+  it.each<[string, string, OutgoingHttpHeaders, Uint8Array, string]>([
+    ["announces more than the limit", "Echo", {}, frame(hello, { length: 2 ** 32 - 1 }), "8"],
+    ["sends a stream with what is no message", "Chat", {}, frame(Uint8Array.of(0xff)), "13"],
+    ["waits past its own deadline", "Echo", { "grpc-timeout": "50m" }, Buffer.alloc(0), "4"],
+  ])(
+    "%s and never ends its request holds no stream of the connection",
+    async (_, method, more, body, status) => {
+      const { path } = await startEcho(undefined, { server: { maxConcurrentStreams: 2 } });
+      const session = dial(path);
+      for (let count = 0; count < 5; count += 1) {
+        const request = session.request(post(method, more));
+        const answer = new Promise<unknown>((resolve) => {
+          request.on("response", (headers) => headers["grpc-status"] && resolve(headers["grpc-status"]));
+          request.on("trailers", (headers) => resolve(headers["grpc-status"]));
+        });
+        const closed = new Promise((resolve) => request.on("close", resolve));
+        request.resume().write(body);
+        expect(await answer).toBe(status);
+        await closed;
+        expect(request.rstCode).toBe(0);
+      }
+      expect(await call(session, post("Echo"), frame(hello))).toMatchObject({ status: "0" });
+    },
+  );
+
   it("waits past its own deadline is answered, and the handler is told why", async () => {
     const reason = deferred<unknown>();
     const { path } = await startEcho({

@@ -9,7 +9,7 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
-import { dropFarDeadlines } from "./far-deadlines.js";
+import { mendStreams } from "./http2-streams.js";
 import { listenError } from "./listen-error.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
@@ -104,7 +104,7 @@ export class Listener {
       throw listenError(error, endpoint);
     }
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-    dropFarDeadlines(grpc);
+    mendStreams(grpc);
     let closed = false;
     const removeFile = async (): Promise<void> => {
       closed = true;
@@ -171,7 +171,7 @@ function bindTo(grpc: GrpcServer, target: string, credentials: ServerCredentials
   return new Promise((resolve, reject) => {
     grpc.bindAsync(target, credentials, (error, port) => {
       if (error !== null) return reject(error);
-      dropFarDeadlines(grpc);
+      mendStreams(grpc);
       resolve(port);
     });
   });

@@ -1,0 +1,10 @@
+import type { IncomingHttpHeaders } from "node:http2";
+import { maxTimerMs } from "../limits.js";
+
+const unitMs: { readonly [unit: string]: number } = { H: 3_600_000, M: 60_000, S: 1_000 };
+
+/** Takes a deadline off a call that no timer can hold, of more than 24 days: the library below would let it fail at once. */
+export function dropFarDeadline(headers: IncomingHttpHeaders): void {
+  const [, amount, unit = ""] = /^(\d{1,8})\s*([HMS])/.exec(String(headers["grpc-timeout"])) ?? [];
+  if (Number(amount) * (unitMs[unit] ?? 0) > maxTimerMs) delete headers["grpc-timeout"];
+}

@@ -1,0 +1,24 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+
+/** How long a caller has to end an answered call's stream by itself. A reset that is read together with the status hides it. */
+const graceMs = 250;
+
+/**
+ * Resets a stream, with NO_ERROR, when its call has been answered and the caller neither ends its request nor resets the stream
+ * soon after: the specification of gRPC over HTTP/2 has servers do so, and the library below does not. A client in Go leaves a
+ * stream like that behind when a request was refused for its size. It would stay one of the connection's streams for good; and
+ * since Go counts it no more, it can open one more than are allowed, for which HTTP/2 ends the connection with every call on it.
+ */
+export function resetUnfinished(stream: ServerHttp2Stream): void {
+  const answered = (): void => {
+    if (!stream.readableEnded) setTimeout(reset, graceMs).unref();
+  };
+  const reset = (): void => {
+    if (!stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+  };
+  stream.once("wantTrailers", answered);
+  // an answer that is one block of headers has no trailers
+  stream.once("finish", () => {
+    if (stream.headersSent && stream.sentHeaders["grpc-status"] !== undefined) answered();
+  });
+}
