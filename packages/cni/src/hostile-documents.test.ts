@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { bundledProgram } from "../test/bundled-program.js";
 import { decodeCachedInfo } from "./cache/cached-info.js";
 import { CniError, networkConfFromBytes, networkPluginConfFromBytes, parseResult } from "./index.js";
 import { JsonError } from "./json/json-error.js";
+
+const hostileDocuments = bundledProgram("hostile-documents.mjs");
 
 const levels = (count: number, inside: string): string => `${"[".repeat(count)}${inside}${"]".repeat(count)}`;
 const nulls = Array.from({ length: 100_000 }, () => "null").join();
@@ -92,9 +94,11 @@ describe("a document that is made to take long", () => {
   });
 
   test("a key that comes again and again", () => {
-    const script = fileURLToPath(new URL("../testdata/hostile-documents.mjs", import.meta.url));
     // each takes some milliseconds; with a copy of what came before at every step, it would be minutes
-    const { stdout, signal } = spawnSync(process.execPath, [script], { encoding: "utf8", timeout: 15_000 });
+    const { stdout, signal } = spawnSync(process.execPath, [hostileDocuments.path], {
+      encoding: "utf8",
+      timeout: 15_000,
+    });
     expect({ stdout, signal }).toEqual({
       stdout: "capabilities\nprevResult\nresult\nplugins\ninterfaces\n",
       signal: null,

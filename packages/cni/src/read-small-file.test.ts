@@ -2,12 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { bundledProgram } from "../test/bundled-program.js";
 import { temporaryFolder } from "../test/temporary-folder.js";
 import { thrown } from "../testdata/row.js";
 import { CniError } from "./cni-error.js";
 import { isMissing, readSmallFile, systemReason } from "./read-small-file.js";
+
+const readAs = bundledProgram("read-as.mjs");
 
 describe("a small file", () => {
   test.each([0, 1, 100_000, 16 * 2 ** 20])("of %i bytes is read", (size) => {
@@ -129,9 +131,8 @@ test("what another user may not read is told, with the file and the user", () =>
   mkdirSync(at("closed"), { mode: 0o000 });
   onTestFinished(() => chmodSync(at("closed"), 0o700));
   chmodSync(at("cache/pending"), 0o555);
-  const script = fileURLToPath(new URL("../testdata/read-as.mjs", import.meta.url));
   const run = (list: string): Record<string, unknown> => {
-    const args = [script, String(user), list, at("configs/10-lab.conflist"), at("cache")];
+    const args = [readAs.path, String(user), list, at("configs/10-lab.conflist"), at("cache")];
     const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(stderr).toBe("");
     return JSON.parse(stdout);

@@ -1,6 +1,6 @@
 // Reads documents in which one key comes again and again, and prints a line for each when it has been read.
-import { decodeCachedInfo } from "../dist/cache/cached-info.js";
-import { networkConfFromBytes, networkPluginConfFromBytes, parseResult } from "../dist/index.js";
+import { decodeCachedInfo } from "../src/cache/cached-info.ts";
+import { networkConfFromBytes, networkPluginConfFromBytes, parseResult } from "../src/index.ts";
 
 const again = (member) => Array.from({ length: 40_000 }, (_, index) => member(index)).join();
 const documents = {

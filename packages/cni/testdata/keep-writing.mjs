@@ -1,6 +1,6 @@
 // Keeps the result of one attachment again and again, in the cache in the folder of the first argument, until it is killed. Writes
 // a line before the first time.
-import { AttachmentCache } from "../dist/cache/attachment-cache.js";
+import { AttachmentCache } from "../src/cache/attachment-cache.ts";
 
 const cache = new AttachmentCache(process.argv[2]);
 const names = { network: "lab", containerId: "web-1", ifName: "eth0", netns: "/run/netns/web" };

@@ -1,7 +1,7 @@
 // Becomes the user of the first argument, then prints how it ends to read the folder of configurations of the second argument, the
 // file of the third, and the attachments in the cache of the fourth.
-import { AttachmentCache } from "../dist/cache/attachment-cache.js";
-import { confFiles, loadNetworks, networkConfFromFile } from "../dist/index.js";
+import { AttachmentCache } from "../src/cache/attachment-cache.ts";
+import { confFiles, loadNetworks, networkConfFromFile } from "../src/index.ts";
 
 const [, , user, folder, file, cacheDir] = process.argv;
 if (process.getuid() !== Number(user)) {

@@ -1,7 +1,7 @@
 // Begins an ADD and keeps its result, in the cache in the folder of the first argument, with a configuration of as many bytes as the
 // second says for the one and the third for the other. Prints how both ended and the files that are there then.
 import { readdirSync } from "node:fs";
-import { AttachmentCache } from "../dist/cache/attachment-cache.js";
+import { AttachmentCache } from "../src/cache/attachment-cache.ts";
 
 const [, , folder, bytesAtBegin, bytesAtWrite] = process.argv;
 const cache = new AttachmentCache(folder);

@@ -4,13 +4,13 @@ import fs, { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, sta
 import { syncBuiltinESMExports } from "node:module";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { bundledProgram } from "../../test/bundled-program.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { AttachmentCache } from "./attachment-cache.js";
 
-const keepWriting = fileURLToPath(new URL("../../testdata/keep-writing.mjs", import.meta.url));
-const writeOnce = fileURLToPath(new URL("../../testdata/write-once.mjs", import.meta.url));
+const keepWriting = bundledProgram("keep-writing.mjs");
+const writeOnce = bundledProgram("write-once.mjs");
 const key = { network: "lab", containerId: "web-1", ifName: "eth0" };
 const name = "lab-web-1-eth0";
 
@@ -30,7 +30,7 @@ describe("a process that keeps results and is killed", () => {
     async (count) => {
       const dir = temporaryFolder();
       for (const folder of ["results", "pending"]) mkdirSync(join(dir, folder));
-      const child = spawn(process.execPath, [keepWriting, dir], {
+      const child = spawn(process.execPath, [keepWriting.path, dir], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       onTestFinished(() => void child.kill("SIGKILL"));
@@ -70,7 +70,7 @@ describe("a result for which there is no room", () => {
     bytesAtWrite: number,
   ): { dir: string; outcome: Record<string, unknown> } {
     const dir = temporaryFolder();
-    const args = [process.execPath, writeOnce, dir, String(bytesAtBegin), String(bytesAtWrite)];
+    const args = [process.execPath, writeOnce.path, dir, String(bytesAtBegin), String(bytesAtWrite)];
     const { stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -f 200 && exec "$@"', "sh", ...args], {
       encoding: "utf8",
     });
@@ -120,7 +120,7 @@ describe("a result for which there is no room", () => {
   test.runIf(canMount)("is told of with the disk, where that is full", async () => {
     const dir = temporaryFolder();
     const commands = ['mount -t tmpfs -o size=128k none "$1"', 'exec "$2" "$3" "$1" 1000 200000'];
-    const args = [dir, process.execPath, writeOnce];
+    const args = [dir, process.execPath, writeOnce.path];
     const child = spawn("unshare", ["-rm", "sh", "-c", commands.join(" && "), "sh", ...args], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { CniError } from "../cni-error.js";
 import { convertResult } from "../convert-result.js";
 import { printResult } from "../encode-result.js";
@@ -7,6 +6,7 @@ import { parsePluginResult } from "../parse-result.js";
 import { PluginErrorCode, pluginError } from "../plugin-error.js";
 import { currentSpecVersion, isAtLeast, type SpecVersion, specVersions } from "../spec-version.js";
 import { checkConfig } from "./check-config.js";
+import { nodeFs } from "./node-fs.js";
 import type { PluginOptions } from "./plugin-options.js";
 import { type CallEnvironment, readEnvironment } from "./read-environment.js";
 import { type RawRequest, readPrevResult, readRequest } from "./read-request.js";
@@ -112,10 +112,10 @@ function checkVersion(verb: string, version: string, supported: readonly string[
 /** What is meant for the container must not be done to the host. A namespace that cannot be looked at is the plugin's affair. */
 function checkNetns({ netns, allowsOwnNetns }: CallEnvironment): void {
   if (allowsOwnNetns || netns === "") return;
-  const own = statSync("/proc/self/ns/net", { throwIfNoEntry: false });
+  const own = nodeFs.statSync("/proc/self/ns/net", { throwIfNoEntry: false });
   let other: typeof own;
   try {
-    other = statSync(netns, { throwIfNoEntry: false });
+    other = nodeFs.statSync(netns, { throwIfNoEntry: false });
   } catch {
     return;
   }

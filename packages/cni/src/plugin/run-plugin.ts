@@ -1,6 +1,7 @@
 import type { JsonRecord } from "../json/json-value.js";
 import { PluginErrorCode, pluginError } from "../plugin-error.js";
 import { callPlugin, failure, type PluginExit } from "./call-plugin.js";
+import { nodeFs } from "./node-fs.js";
 import type { PluginOptions } from "./plugin-options.js";
 
 const defaultMaxStdinBytes = 16 * 1024 * 1024;
@@ -48,11 +49,17 @@ async function readAll(maxBytes: number): Promise<Uint8Array> {
 
 /** Ends the process when all output is out: a pipe may take it in parts. */
 async function end({ exitCode, stdout, stderr }: PluginExit): Promise<never> {
-  const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
-    new Promise((resolve) => {
-      if (text === "") resolve();
-      else stream.write(text, () => resolve());
-    });
-  await Promise.all([write(process.stdout, stdout), write(process.stderr, stderr)]);
+  await Promise.all([write(1, stdout), write(2, stderr)]);
   process.exit(exitCode);
+}
+
+/** Writes at once what the pipe takes. Node's streams, which take milliseconds to set up, wait for the rest. */
+async function write(fd: 1 | 2, text: string): Promise<void> {
+  let left: Uint8Array = Buffer.from(text);
+  try {
+    while (left.length > 0) left = left.subarray(nodeFs.writeSync(fd, left));
+  } catch {
+    const stream = fd === 1 ? process.stdout : process.stderr;
+    await new Promise<void>((resolve) => stream.write(left, () => resolve()));
+  }
 }
