@@ -19,8 +19,6 @@ import { run } from "./run.mjs";
  * @property {string} host path of the network namespace that plugins are to act in
  * @property {string} lan path of the network namespace behind `eth0` of the host; it routes nothing
  * @property {typeof addresses} addresses of the two ends of `eth0`, prefix lengths 24 and 64; the host's default routes lead to the lan
- * @property {string} bin folder of the standard plugins
- * @property {(name: string) => Promise<string>} createPod makes a network namespace, loopback down, and gives its path
  * @property {(argv: readonly string[], options?: import("./run.mjs").RunOptions) => Promise<string>} exec runs a program to its
  *   end, in the host unless told, and gives its standard output
  * @property {() => Promise<void>} close ends what runs in the namespaces, and removes all that the lab made; a second call does nothing
@@ -41,7 +39,7 @@ const addresses = {
  * @returns {Promise<CniLab>}
  */
 export async function createCniLab({ log = () => {} } = {}) {
-  const { "cni-plugins": plugins } = await installPeers(["cni-plugins"], { log });
+  await installPeers(["cni-plugins"], { log });
   const { id, dir } = await createLabFolder();
   try {
     const host = await addNamespace(id, "host");
@@ -58,8 +56,6 @@ export async function createCniLab({ log = () => {} } = {}) {
       host,
       lan,
       addresses,
-      bin: plugins.bin,
-      createPod: (name) => addNamespace(id, name),
       exec: (argv, options = {}) => run([...argv], { netns: host, ...options }),
       close: () => teardownLab(dir),
     };

@@ -1,10 +1,9 @@
 import type { CniErrorFacts } from "./cni-error.js";
 import { decodeResult020, decodeResult040, decodeResult100 } from "./decode-result.js";
 import { type Decode, decodeString, structOf } from "./json/decode-struct.js";
-import { encodeJson } from "./json/encode-json.js";
 import { JsonError } from "./json/json-error.js";
 import { type JsonNode, JsonObject } from "./json/json-node.js";
-import { parseRecord } from "./json/json-value.js";
+import { recordOf, toNode } from "./json/json-value.js";
 import { parseJson } from "./json/parse-json.js";
 import { readingJson } from "./read-json.js";
 import type { Dns, Result } from "./result-types.js";
@@ -41,13 +40,13 @@ export function parsePluginResult(
   facts: CniErrorFacts,
 ): Result {
   return readingJson("INVALID_RESULT", facts, () => {
-    const record = parseRecord(output);
+    const node = parseJson(output);
+    const record = recordOf(node);
     const { cniVersion } = record;
-    if (typeof cniVersion === "string" && cniVersion !== "")
-      return createResult(cniVersion, parseJson(output));
+    if (typeof cniVersion === "string" && cniVersion !== "") return createResult(cniVersion, node);
     const version = configVersion === "" ? "0.1.0" : configVersion;
-    // written and read again, so that the version comes where Go puts it among keys of another case
-    return createResult(version, parseJson(encodeJson({ ...record, cniVersion: version })));
+    // with its keys sorted, so that the version comes where Go puts it among keys of another case
+    return createResult(version, toNode({ ...record, cniVersion: version }));
   });
 }
 

@@ -53,7 +53,15 @@ export function toRecord(node: JsonObject, key = ""): Record<string, JsonValue> 
  * @throws JsonError
  */
 export function parseRecord(input: Uint8Array | string): Record<string, JsonValue> {
-  const node = parseJson(input);
+  return recordOf(parseJson(input));
+}
+
+/**
+ * A parsed text that has to be an object, or null, as plain values.
+ *
+ * @throws JsonError
+ */
+export function recordOf(node: JsonNode): Record<string, JsonValue> {
   if (node === null) return {};
   if (!(node instanceof JsonObject)) throw new JsonError("", "expected an object");
   return toRecord(node);
