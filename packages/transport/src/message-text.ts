@@ -8,6 +8,7 @@ import {
 import { redacted } from "./hide-secrets.js";
 import { isEmpty } from "./is-empty.js";
 import type { AnyMessageType } from "./message-type.js";
+import { isSecretKey, mayHoldSecretEntries } from "./secret-entries.js";
 
 /** The longest text of a message, in characters. */
 const maxLength = 4_000;
@@ -57,7 +58,9 @@ class Shown {
     if (field.mapKey === undefined || typeof value !== "object" || value === null)
       return this.#value(field, value);
     const keys = Object.keys(value);
+    const hides = mayHoldSecretEntries(field);
     const entries = keys.slice(0, maxItems).map((key) => {
+      if (hides && isSecretKey(key)) return [shorten(key), redacted] as const;
       return [shorten(key), this.#value(field, (value as Record<string, unknown>)[key])] as const;
     });
     if (keys.length > maxItems) entries.push(["…", `${keys.length - maxItems} more`]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AnyMessage, kindsType } from "../testdata/kinds.js";
+import { messageText } from "./message-text.js";
 import { hasSecrets, redact, secretTexts } from "./redact.js";
 
 const hide = (name: string, message: unknown): unknown => redact(kindsType(name), message);
@@ -119,5 +120,38 @@ describe("the texts of secrets", () => {
   it("are none where there is no message", () => {
     expect(secretTexts(kindsType("Harmless"), { name: "x" })).toEqual([]);
     expect(secretTexts(kindsType("Secrets"), undefined)).toEqual([]);
+  });
+});
+
+describe("tokens of service accounts in contexts of CSI", () => {
+  const tokens = "csi.storage.k8s.io/serviceAccount.tokens";
+  const value = JSON.stringify({ vault: { token: "t0ken-of-a-pod" } });
+  const message = {
+    volumeContext: { [tokens]: value, pool: "shown" },
+    publishContext: { [tokens]: "not JSON" },
+    labels: { [tokens]: "shown" },
+  };
+
+  it("hides them, and what stands beside them not", () => {
+    expect(hasSecrets(kindsType("Contexts"))).toBe(true);
+    expect(hide("Contexts", message)).toEqual({
+      volumeContext: { [tokens]: "[redacted]", pool: "shown" },
+      publishContext: { [tokens]: "[redacted]" },
+      labels: { [tokens]: "shown" },
+    });
+    expect(message.volumeContext[tokens]).toBe(value);
+    const plain = { volumeContext: { pool: "shown" }, publishContext: {} };
+    expect(hide("Contexts", plain)).toEqual(plain);
+    expect(hide("Contexts", {})).toEqual({});
+  });
+
+  it("gives their texts, each token by itself, too", () => {
+    expect(secretTexts(kindsType("Contexts"), message)).toEqual([value, "t0ken-of-a-pod", "not JSON"]);
+  });
+
+  it("leaves them out of the text of a message", () => {
+    const text = messageText(kindsType("Contexts"), message);
+    expect(text).toContain("[redacted]");
+    expect(text).not.toMatch(/t0ken|not JSON/);
   });
 });

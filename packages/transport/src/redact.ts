@@ -7,6 +7,7 @@ import {
 import { redacted } from "./hide-secrets.js";
 import { isEmpty } from "./is-empty.js";
 import type { AnyMessageType } from "./message-type.js";
+import { isSecretKey, mayHoldSecretEntries } from "./secret-entries.js";
 
 type Redactor = (message: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
@@ -15,7 +16,7 @@ const redactors = new WeakMap<MessageDescriptor, { readonly redact: Redactor | u
 
 /**
  * The message with `[redacted]` in place of every value that its `.proto` marks as secret, by `csi_secret` or `debug_redact`,
- * at every depth. A message that holds none comes back as it is; otherwise only what leads to a secret is copied. What is
+ * and of the service-account tokens in contexts of CSI volumes, at every depth. A message that holds none comes back as it is; otherwise only what leads to a secret is copied. What is
  * empty stays, and so does the rest. Bytes of unknown fields are left out of a copy, because nothing is known of them.
  * A message of which no descriptors are known is `[redacted]` as a whole.
  */
@@ -43,23 +44,22 @@ export function secretTexts(type: AnyMessageType, message: unknown): string[] {
 function redactorOf(descriptor: MessageDescriptor): Redactor | undefined {
   const known = redactors.get(descriptor);
   if (known !== undefined) return known.redact;
-  const fields = descriptor.fields.filter(leadsToSecret);
+  const fields = descriptor.fields.filter((field) => leadsToSecret(field));
   const redact = fields.length === 0 ? undefined : makeRedactor(fields);
   redactors.set(descriptor, { redact });
   return redact;
 }
 
-function leadsToSecret({ secret, message }: FieldDescriptor): boolean {
-  return secret || (message !== undefined && canHoldSecret(message, new Set()));
+function leadsToSecret(field: FieldDescriptor, seen: Set<MessageDescriptor> = new Set()): boolean {
+  if (field.secret || mayHoldSecretEntries(field)) return true;
+  return field.message !== undefined && canHoldSecret(field.message, seen);
 }
 
 /** @param seen messages that were looked at, for those that hold themselves */
 function canHoldSecret(descriptor: MessageDescriptor, seen: Set<MessageDescriptor>): boolean {
   if (seen.has(descriptor)) return false;
   seen.add(descriptor);
-  return descriptor.fields.some(
-    ({ secret, message }) => secret || (message !== undefined && canHoldSecret(message, seen)),
-  );
+  return descriptor.fields.some((field) => leadsToSecret(field, seen));
 }
 
 function makeRedactor(fields: readonly FieldDescriptor[]): Redactor {
@@ -83,6 +83,7 @@ function makeRedactor(fields: readonly FieldDescriptor[]): Redactor {
 function hideValue(field: FieldDescriptor, value: unknown): unknown {
   if (value === undefined || value === null) return value;
   if (field.secret) return isEmpty(value) ? value : redacted;
+  if (mayHoldSecretEntries(field)) return isObject(value) ? hideEntries(value) : value;
   const hide = field.message === undefined ? undefined : redactorOf(field.message);
   if (hide === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => (isObject(each) ? hide(each) : each));
@@ -93,15 +94,36 @@ function hideValue(field: FieldDescriptor, value: unknown): unknown {
   );
 }
 
+/** Without the entries whose keys tell that they are secret; the same when there are none. */
+function hideEntries(map: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(map).filter((key) => isSecretKey(key) && !isEmpty(map[key]));
+  return keys.length === 0 ? map : { ...map, ...Object.fromEntries(keys.map((key) => [key, redacted])) };
+}
+
 function collect(descriptor: MessageDescriptor, message: unknown, found: string[]): void {
   if (!isObject(message) || redactorOf(descriptor) === undefined) return;
   for (const field of descriptor.fields) {
     const value = fieldValue(field, message);
+    if (mayHoldSecretEntries(field)) {
+      for (const [key, each] of Object.entries(value ?? {}))
+        if (isSecretKey(key)) found.push(...tokensOf(each));
+      continue;
+    }
     const values = field.repeated || field.mapKey !== undefined ? Object.values(value ?? {}) : [value];
     for (const each of values) {
       if (field.secret) found.push(...textsOf(each));
       else if (field.message !== undefined) collect(field.message, each, found);
     }
+  }
+}
+
+/** The tokens as they came, which is as JSON, and each text in that. */
+function tokensOf(value: unknown): string[] {
+  if (typeof value !== "string") return [];
+  try {
+    return [value, ...textsOf(JSON.parse(value))];
+  } catch {
+    return [value];
   }
 }
 
