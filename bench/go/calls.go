@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/container-storage-interface/spec/lib/go/csi"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding"
@@ -188,6 +189,15 @@ type server struct {
 	eventCount int
 }
 
+// driver is one that does nothing.
+type driver struct {
+	csi.UnimplementedNodeServer
+}
+
+func (*driver) NodePublishVolume(context.Context, *csi.NodePublishVolumeRequest) (*csi.NodePublishVolumeResponse, error) {
+	return &csi.NodePublishVolumeResponse{}, nil
+}
+
 func serve(asked command, given samples) error {
 	answers := &server{version: &cri.VersionResponse{}, containers: &cri.ListContainersResponse{}, eventCount: asked.Events}
 	err := errors.Join(proto.Unmarshal(given.Version, answers.version), proto.Unmarshal(given.ListContainers, answers.containers))
@@ -205,6 +215,7 @@ func serve(asked command, given samples) error {
 	}
 	serving := grpc.NewServer(grpc.MaxRecvMsgSize(asked.MaxBytes), grpc.MaxSendMsgSize(asked.MaxBytes))
 	cri.RegisterRuntimeServiceServer(serving, answers)
+	csi.RegisterNodeServer(serving, &driver{})
 	go func() { _ = serving.Serve(listener) }()
 	return nil
 }

@@ -35,6 +35,16 @@ export const layerGoals: readonly Goal[] = ["three idle interceptors", "redactio
   limit: 1.05,
 }));
 
+/** The goals for drivers of CSI. */
+export const driverGoals: readonly Goal[] = [
+  {
+    text: "below raw grpc-js with proto-loader in latency, throughput and processor time",
+    peers: ["raw grpc-js driver"],
+    bound: "at least",
+    limit: 1,
+  },
+];
+
 /** The goals for attaching containers, where the cache is in memory: what a disk takes is no cost of ours. */
 export const attachmentGoals: readonly Goal[] = [
   {

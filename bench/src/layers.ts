@@ -61,7 +61,7 @@ function layered(name: string, layers: () => readonly Layer[]): PeerFile {
 }
 
 /** A logger that takes the lines of a level and above, and drops them: where lines go is not ours. */
-function createLogger(least: LogLevel): Logger {
+export function createLogger(least: LogLevel): Logger {
   const drop = (): void => {};
   const taken = least === "debug" ? ["debug", "info", "warn", "error"] : ["info", "warn", "error"];
   return {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCni } from "./cni/measure-cni.js";
-import { callGoals, formatGoals, layerGoals } from "./goals.js";
+import { driverFiles } from "./driver/driver-files.js";
+import { callGoals, driverGoals, formatGoals, layerGoals } from "./goals.js";
 import { layerFiles } from "./layers.js";
 import { measureClients, measureServers } from "./measure-calls.js";
 import { measureCodecs } from "./measure-codecs.js";
@@ -11,7 +12,7 @@ import { measureImports } from "./measure-imports.js";
 import { loadPeers, peerFiles } from "./peers/list.js";
 import { formatReport, type Section } from "./report.js";
 import type { Result } from "./result.js";
-import { callWorks, layerWorks } from "./work.js";
+import { callWorks, driverWorks, layerWorks } from "./work.js";
 import { writeSection } from "./write-section.js";
 
 const usage = `npm run bench -- [--rounds N] [--only TEXT] [--peers NAMES] [--write FILE]
@@ -57,8 +58,9 @@ async function main(
       ...wanted.filter((file) => !peerFiles.slice(0, 2).includes(file)),
     ];
     // no row that begins so needs the peers, which are many to install
-    const { peers, leftOut } = await loadPeers(only.startsWith("cni") ? [] : files);
+    const { peers, leftOut } = await loadPeers(/^(cni|driver)/.test(only) ? [] : files);
     const layers = (await loadPeers(layerFiles)).peers;
+    const drivers = await loadPeers(only.startsWith("cni") ? [] : driverFiles);
     const load = peers.has("Go") ? "go" : "node";
     const plan = { folder, rounds, only };
     const clients = await measureClients(peers, { ...plan, works: callWorks });
@@ -69,15 +71,20 @@ async function main(
       ...(await measureClients(layers, { ...plan, works: layerWorks })),
       ...(await measureServers(layers, { ...plan, works: layerWorks }, "node")),
     ];
-    for (const peer of peers.values()) await peer.close?.();
+    const driven = await measureServers(
+      drivers.peers,
+      { ...plan, works: driverWorks, title: "driver" },
+      "node",
+    );
+    for (const peer of [...peers.values(), ...drivers.peers.values()]) await peer.close?.();
     const cni = await measureCni(folder, rounds, only);
     const sections = [
-      ...createSections({ clients, servers, codecs, imports, layered }, load),
+      ...createSections({ clients, servers, codecs, imports, layered, driven }, load),
       ...cni.sections,
     ];
     if (cni.leftOut.length === 0 && sections.every(({ results }) => results.length === 0))
       throw new Error(`no row's name holds "${only}"`);
-    const report = formatReport(sections, [...leftOut, ...cni.leftOut], rounds);
+    const report = formatReport(sections, [...leftOut, ...drivers.leftOut, ...cni.leftOut], rounds);
     console.log(report);
     if (write !== undefined && !writeSection(write, report, only !== ""))
       console.error(`${write} has no markers, and stays as it is`);
@@ -87,10 +94,12 @@ async function main(
 }
 
 function createSections(
-  results: Readonly<Record<"clients" | "servers" | "codecs" | "imports" | "layered", readonly Result[]>>,
+  results: Readonly<
+    Record<"clients" | "servers" | "codecs" | "imports" | "layered" | "driven", readonly Result[]>
+  >,
   load: "go" | "node",
 ): Section[] {
-  const { clients, servers, codecs, imports, layered } = results;
+  const { clients, servers, codecs, imports, layered, driven } = results;
   return [
     {
       title: "Clients",
@@ -123,6 +132,15 @@ function createSections(
         "go nowhere.",
       results: layered,
       goals: formatGoals(layerGoals, layered),
+    },
+    {
+      title: "CSI: drivers",
+      text:
+        "Drivers that do nothing, called by one client on bare grpc-js that drops what comes. Ours is made by serveDriver: it validates " +
+        "requests, locks volumes, and logs each call at the level debug, without its secrets, to a logger that drops the lines. The raw one " +
+        "does nothing of that.",
+      results: driven,
+      goals: formatGoals(driverGoals, driven),
     },
   ];
 }

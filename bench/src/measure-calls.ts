@@ -14,6 +14,8 @@ export interface CallsPlan {
   readonly only: string;
   /** Each becomes a row. */
   readonly works: readonly Work[];
+  /** What the names of rows begin with. Default: the side that is measured, `client` or `server`. */
+  readonly title?: string;
 }
 
 /** Measures the clients of all peers on one server that sends bytes, in a process of its own. */
@@ -39,7 +41,8 @@ export async function measureServers(
   plan: CallsPlan,
   load: "go" | "node",
 ): Promise<Result[]> {
-  const works = chosen("server", plan);
+  const { title = "server" } = plan;
+  const works = chosen(title, plan);
   if (works.length === 0) return [];
   const { folder } = plan;
   const here = [...peers].filter(([, { serve }]) => serve !== undefined).map(([name]) => name);
@@ -50,18 +53,12 @@ export async function measureServers(
   const program = load === "go" ? await startGo() : undefined;
   const clients = new Map<string, BenchClient>();
   for (const name of servers.keys()) clients.set(name, await dial(program, socketOf(folder, name)));
-  const results = await measureWorks(
-    "server",
-    works,
-    [...servers.keys()],
-    plan.rounds,
-    async (name, work) => {
-      const server = got(servers, name);
-      const cpuBefore = await server.cpuMs();
-      const { wallMs } = await got(clients, name).run(work);
-      return { wallMs, cpuMs: ((await server.cpuMs()) - cpuBefore) / work.operations };
-    },
-  );
+  const results = await measureWorks(title, works, [...servers.keys()], plan.rounds, async (name, work) => {
+    const server = got(servers, name);
+    const cpuBefore = await server.cpuMs();
+    const { wallMs } = await got(clients, name).run(work);
+    return { wallMs, cpuMs: ((await server.cpuMs()) - cpuBefore) / work.operations };
+  });
   for (const client of clients.values()) await client.close();
   await program?.close();
   for (const server of new Set(servers.values())) await server.close();

@@ -67,3 +67,9 @@ export const publishVolume: DeepPartial<NodePublishVolumeRequest> = {
     "storage.example.com/pool": "pool-1",
   },
 };
+
+/** The same for as many volumes as callers could come to. */
+export const publishVolumes: readonly DeepPartial<NodePublishVolumeRequest>[] = Array.from(
+  { length: 256 },
+  (_, index) => ({ ...publishVolume, volumeId: `vol-${hex(1_000 + index, 17)}` }),
+);

@@ -1,3 +1,4 @@
+import { driverFiles } from "./driver/driver-files.js";
 import { layerFiles } from "./layers.js";
 import { collectGarbage, ownCpuMs } from "./measure.js";
 import { bytes } from "./peers/bare.js";
@@ -7,7 +8,7 @@ import { socketOf } from "./server-process.js";
 // The process that startServers starts: serves, and tells its processor time when it is asked.
 const [folder = "", ...names] = process.argv.slice(2);
 for (const name of names) {
-  const file = [...peerFiles, ...layerFiles].find((each) => each.name === name);
+  const file = [...peerFiles, ...layerFiles, ...driverFiles].find((each) => each.name === name);
   const peer = name === "bytes" ? bytes : await file?.load();
   await peer?.serve?.(socketOf(folder, name));
 }

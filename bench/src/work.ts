@@ -56,3 +56,6 @@ const publish: Work = { ...version, title: "NodePublishVolume, one caller", meth
 
 /** What the layers around a call are measured by: a small call with secrets in it, and a big answer without. */
 export const layerWorks: readonly Work[] = [publish, crowd(publish, 64, 256), list];
+
+/** What drivers of CSI are measured by. Every caller publishes a volume of its own, so that nobody waits for another. */
+export const driverWorks: readonly Work[] = [publish, crowd(publish, 64, 256)];

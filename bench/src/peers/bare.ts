@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { RuntimeServiceDefinition, VersionRequest } from "@container-interfaces/cri";
-import { NodeDefinition } from "@container-interfaces/csi";
+import { NodeDefinition, NodePublishVolumeRequest } from "@container-interfaces/csi";
 import type { MethodDefinition, ServiceDefinition } from "@container-interfaces/transport";
+import { publishVolumes } from "../sample-volumes.js";
 import { createSamples } from "../samples.js";
 import { createGrpcJs, type Method, type Methods } from "./grpc-js.js";
 import { ownReplies } from "./own-replies.js";
@@ -50,7 +51,7 @@ export const bytes: Required<Pick<Peer, "connect" | "serve">> = createGrpcJs(
   {
     version: VersionRequest.encode({ version: "0.1.0" }).finish(),
     all: new Uint8Array(),
-    nodePublishVolume: createSamples().codec["csi.v1.NodePublishVolumeRequest"],
+    nodePublishVolume: publishVolumes.map((each) => NodePublishVolumeRequest.encode(each).finish()),
   },
 );
 

@@ -37,7 +37,8 @@ export interface Requests {
   readonly version: object;
   /** The request of a list or of a stream of events: everything. */
   readonly all: object;
-  readonly nodePublishVolume?: object;
+  /** Each call sends the next one. */
+  readonly nodePublishVolume?: readonly object[];
 }
 
 /** The limits and the window that our own client sets, so that a difference is the layer's and not an option's. */
@@ -60,13 +61,17 @@ export function createGrpcJs(
     connect: async (socketPath) => {
       const client = new Client(`unix:${socketPath}`, credentials.createInsecure(), channelOptions);
       const { nodePublishVolume } = methods;
+      const { nodePublishVolume: publishes = [] } = requests;
+      let published = 0;
+      const publish = (method: Method): Promise<unknown> => {
+        published += 1;
+        return unary(client, method, publishes[published % publishes.length] ?? {});
+      };
       return timeCalls({
         version: () => unary(client, methods.version, requests.version),
         listContainers: () => unary(client, methods.listContainers, requests.all),
         events: () => countEvents(client, methods.getContainerEvents, requests.all),
-        ...(nodePublishVolume === undefined
-          ? {}
-          : { publishVolume: () => unary(client, nodePublishVolume, requests.nodePublishVolume ?? {}) }),
+        ...(nodePublishVolume === undefined ? {} : { publishVolume: () => publish(nodePublishVolume) }),
         close: () => client.close(),
       });
     },
