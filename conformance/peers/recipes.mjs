@@ -7,6 +7,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildBoot } from "../vm/boot.mjs";
 import { addMissingLibraries, unpackDebian } from "./debian.mjs";
+import { goModule, kubernetesVersion } from "./go-module.mjs";
 import { hasCommand, run } from "./run.mjs";
 
 /**
@@ -167,6 +168,10 @@ export const recipes = {
   etcd: debian("etcd-server", "3.4.23", "usr/bin", "etcd"),
   qemu: qemu("7.2"),
   "vm-kernel": vmKernel("6.1"),
+  kubernetes: goModule("1.36.3", "kubernetes", kubernetesVersion("1.36.3")),
+  "csi-attacher": goModule("4.13.0", "csi-attacher"),
+  "csi-provisioner": goModule("6.3.0", "csi-provisioner"),
+  "csi-resizer": goModule("2.3.0", "csi-resizer"),
   "containerd-2.4": go("2.4.2", "github.com/containerd/containerd/v2", [
     "cmd/containerd",
     "cmd/containerd-shim-runc-v2",

@@ -84,10 +84,6 @@ export interface CniLab {
     readonly lan6: string;
     readonly host6: string;
   };
-  /** Folder of the standard plugins. */
-  readonly bin: string;
-  /** Makes a network namespace, loopback down, and gives its path; the name is unique in the lab. */
-  createPod(name: string): Promise<string>;
   /** Runs a program to its end, in the host unless told, and gives its standard output. */
   exec(argv: readonly string[], options?: RunOptions): Promise<string>;
   /** Ends what runs in the namespaces, and removes all that the lab made; a second call does nothing. */
@@ -131,6 +127,30 @@ interface VmOptions {
   readonly log?: (line: string) => void;
 }
 
+/** Kubernetes on one node, on a containerd. */
+export interface Kubernetes {
+  /** The name of the node. */
+  readonly node: string;
+  /** kubelet's own folder, with its plugin registry, its plugins and the volumes of pods. */
+  readonly kubeletDir: string;
+  /** A folder for anything; removed at the end. */
+  readonly dir: string;
+  /** What every program finds the API server by. */
+  readonly kubeconfig: string;
+  /** Runs kubectl and gives its standard output. */
+  kubectl(...args: readonly string[]): Promise<string>;
+  /** Creates or changes objects. */
+  apply(...objects: readonly object[]): Promise<void>;
+  /** Starts a program in the network namespace of the node; what it says goes into `NAME.log`. */
+  start(name: string, argv: readonly string[]): Promise<number>;
+  /** SIGKILL for kubelet and a new start. */
+  restartKubelet(): Promise<void>;
+  /** The end of a program's log. */
+  logOf(name: string): Promise<string>;
+  /** Removes the node, its containers and all that was made. */
+  stop(): Promise<void>;
+}
+
 /** Where peers are, by name; `lib` is for LD_LIBRARY_PATH, where the machine lacks a library. */
 type Paths = Readonly<Record<string, { readonly bin: string; readonly lib?: string }>>;
 
@@ -151,6 +171,7 @@ interface Lab {
     ipMasq?: boolean;
     log?: (line: string) => void;
   }): Promise<FlannelNodes>;
+  startKubernetes(options: { containerd: Containerd; log?: (line: string) => void }): Promise<Kubernetes>;
   runInVm(argv: readonly string[], options?: VmOptions): Promise<{ status: number; output: string }>;
   waitUntil(done: () => boolean | Promise<boolean>, timeoutMs: number, everyMs?: number): Promise<boolean>;
 }
@@ -159,7 +180,7 @@ async function load(module: string): Promise<Partial<Lab>> {
   return (await import(new URL(`../peers/${module}.mjs`, import.meta.url).href)) as Partial<Lab>;
 }
 
-const modules = ["containerd", "install", "proc", "run", "cni-lab", "cni-flannel", "cni-vm"];
+const modules = ["containerd", "install", "proc", "run", "cni-lab", "cni-flannel", "cni-vm", "kubernetes"];
 
 const lab = Object.assign({}, ...(await Promise.all(modules.map(load)))) as Lab;
 
@@ -189,3 +210,5 @@ export const buildFlannelNode: Lab["buildFlannelNode"] = lab.buildFlannelNode;
 export const startFlannelNodes: Lab["startFlannelNodes"] = lab.startFlannelNodes;
 /** Runs a command as root under Debian's kernel, in an emulated machine that sees this machine's files; gives both outputs as one. */
 export const runInVm: Lab["runInVm"] = lab.runInVm;
+/** Starts a control plane and a kubelet on a containerd, and waits until the node is ready. Stopping it stops that, too. */
+export const startKubernetes: Lab["startKubernetes"] = lab.startKubernetes;

@@ -1,3 +1,15 @@
+export { type CallOptions, enumName, RpcError, type RpcErrorCode } from "@container-interfaces/transport";
+export type { DriverCall } from "./caller/call-metrics.js";
+export type { CapabilitySets } from "./caller/capability-sets.js";
+export { type ConnectDriverOptions, connectDriver } from "./caller/connect-driver.js";
+export type { DriverClient } from "./caller/driver-client.js";
+export { readOnlyMethods } from "./caller/read-only-methods.js";
+export { type DriverTimeouts, driverTimeouts, type ServiceTimeouts } from "./caller/request-timeouts.js";
+export {
+  type VolumeCondition,
+  volumeCondition,
+  volumeConditionCapability,
+} from "./caller/volume-condition.js";
 export type { DriverContext } from "./driver/driver-context.js";
 export type {
   ControllerHandlers,

@@ -17,7 +17,7 @@ import type {
   VolumeUsage,
 } from "../gen/csi/v1/csi.js";
 import { volumeCapability } from "./capability-checks.js";
-import { type Check, optional, problem } from "./check.js";
+import { allOf, type Check, optional, problem, within } from "./check.js";
 import { backendHealth, volumeHealth } from "./health-checks.js";
 import { listOf, message, messageWithOneOf } from "./message-check.js";
 import { namedValue, notNegative } from "./number-checks.js";
@@ -26,16 +26,22 @@ import { absolutePath, filledShortText, filledText, path } from "./text-checks.j
 import { onlyWithTopology, reportedTopology } from "./topology-checks.js";
 import { capacityRange } from "./volume-checks.js";
 
+const ephemeralKey = "csi.storage.k8s.io/ephemeral";
+
 /**
- * The staging path to publish from: needed if the driver stages, with a code of its own (spec.md,
- * NodePublishVolume Errors).
+ * A driver that stages is published from a staging path, which has a code of its own (spec.md, NodePublishVolume Errors). Kubelet
+ * does not stage a volume that lives in its pod alone, and says so in the context.
  */
-const stagedAt: Check = (value, facts) => {
-  if (value !== undefined && value !== "") return absolutePath(value, facts);
-  if (!facts.stagesVolumes) return undefined;
-  return problem(
-    "is required, as the driver has STAGE_UNSTAGE_VOLUME; stage the volume first",
-    "FAILED_PRECONDITION",
+const stagedAt: Check = (value, { stagesVolumes }) => {
+  const { stagingTargetPath = "", volumeContext } = value as Partial<NodePublishVolumeRequest>;
+  if (!stagesVolumes || stagingTargetPath !== "" || volumeContext?.[ephemeralKey] === "true")
+    return undefined;
+  return within(
+    "stagingTargetPath",
+    problem(
+      "is required, as the driver has STAGE_UNSTAGE_VOLUME; stage the volume first",
+      "FAILED_PRECONDITION",
+    ),
   );
 };
 
@@ -65,13 +71,16 @@ export const nodeRules: ServiceRules<NodeDefinition> = {
     response: empty,
   },
   nodePublishVolume: {
-    request: message<NodePublishVolumeRequest>({
-      volumeId: filledText,
-      targetPath: absolutePath,
-      volumeCapability,
+    request: allOf(
+      message<NodePublishVolumeRequest>({
+        volumeId: filledText,
+        targetPath: absolutePath,
+        volumeCapability,
+        stagingTargetPath: optional(absolutePath),
+      }),
       // last, as what else is missing is INVALID_ARGUMENT
-      stagingTargetPath: stagedAt,
-    }),
+      stagedAt,
+    ),
     response: empty,
   },
   nodeUnpublishVolume: {

@@ -387,6 +387,11 @@ const allowed: readonly Allowed[] = [
   ],
   [
     "nodePublishVolume",
+    "no staging path, for a volume that lives in its pod alone",
+    { stagingTargetPath: "", volumeContext: { "csi.storage.k8s.io/ephemeral": "true" } },
+  ],
+  [
+    "nodePublishVolume",
     "no staging path, for a driver that does not stage",
     { stagingTargetPath: "" },
     plain,

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { type ControllerHandlers, csiErrors } from "@container-interfaces/csi";
+import { copyData } from "../state/copy-data.js";
+import { pageOf } from "../state/page-of.js";
+import type { SnapshotRecord, VolumeRecord } from "../state/records.js";
+import type { Store } from "../state/store.js";
+import { snapshotMessage } from "./messages.js";
+
+type Handlers = Pick<
+  ControllerHandlers,
+  "createSnapshot" | "deleteSnapshot" | "listSnapshots" | "getSnapshot"
+>;
+
+/** Snapshots, which are copies; they share blocks with the volume where the file system can. */
+export function snapshotHandlers(store: Store): Handlers {
+  return {
+    createSnapshot: async ({ name, sourceVolumeId, parameters }) => {
+      const existing = store.snapshots.all.find((each) => each.name === name && each.groupId === undefined);
+      if (existing === undefined) {
+        const volume = store.volume(sourceVolumeId);
+        const snapshot = await takeSnapshot(store, volume, { name, parameters });
+        return { snapshot: snapshotMessage(snapshot) };
+      }
+      if (existing.volumeId !== sourceVolumeId)
+        throw csiErrors.createSnapshot.alreadyExists(`${name} is a snapshot of ${existing.volumeId}`);
+      return { snapshot: snapshotMessage(existing) };
+    },
+    deleteSnapshot: async ({ snapshotId }) => {
+      const snapshot = store.snapshots.get(snapshotId);
+      if (snapshot?.groupId !== undefined)
+        throw csiErrors.deleteSnapshot.partOfGroup(`it belongs to the group ${snapshot.groupId}`);
+      if (snapshot !== undefined) await removeSnapshot(store, snapshotId);
+    },
+    listSnapshots: (request) => {
+      const found = store.snapshots.all.filter(
+        ({ id, volumeId }) =>
+          (request.snapshotId === "" || request.snapshotId === id) &&
+          (request.sourceVolumeId === "" || request.sourceVolumeId === volumeId),
+      );
+      const { page, nextToken } = pageOf(found, request);
+      return {
+        entries: page.map((snapshot) => ({ snapshot: snapshotMessage(snapshot) })),
+        nextToken,
+      };
+    },
+    getSnapshot: ({ snapshotId }) => ({ snapshot: snapshotMessage(store.snapshot(snapshotId)) }),
+  };
+}
+
+/** Copies a volume, then writes the record. */
+export async function takeSnapshot(
+  store: Store,
+  volume: VolumeRecord,
+  facts: Pick<SnapshotRecord, "name" | "parameters" | "groupId">,
+): Promise<SnapshotRecord> {
+  const { kind, sizeBytes } = volume;
+  const [id, serial, createdAt] = [randomUUID(), store.nextSerial(), Date.now()];
+  const record: SnapshotRecord = { id, serial, volumeId: volume.id, kind, sizeBytes, createdAt, ...facts };
+  await copyData(store.pathOf(volume.id), store.pathOf(id));
+  await store.snapshots.put(record);
+  return record;
+}
+
+/** Removes the record, then the data. */
+export async function removeSnapshot(store: Store, id: string): Promise<void> {
+  await store.snapshots.remove(id);
+  await store.removeData(id);
+}
