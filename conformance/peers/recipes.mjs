@@ -169,6 +169,7 @@ export const recipes = {
   qemu: qemu("7.2"),
   "vm-kernel": vmKernel("6.1"),
   kubernetes: goModule("1.36.3", "kubernetes", kubernetesVersion("1.36.3")),
+  "csi-sanity": go("5.6.0", "github.com/kubernetes-csi/csi-test/v5", ["cmd/csi-sanity"]),
   "csi-attacher": goModule("4.13.0", "csi-attacher"),
   "csi-provisioner": goModule("6.3.0", "csi-provisioner"),
   "csi-resizer": goModule("2.3.0", "csi-resizer"),
