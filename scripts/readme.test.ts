@@ -7,6 +7,7 @@ import * as cniTesting from "@container-interfaces/cni/testing";
 import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as csi from "@container-interfaces/csi";
+import * as csiTesting from "@container-interfaces/csi/testing";
 import * as transport from "@container-interfaces/transport";
 import * as health from "@container-interfaces/transport/health";
 import * as otel from "@container-interfaces/transport/otel";
@@ -31,6 +32,7 @@ const modules: Record<string, unknown> = {
   "@container-interfaces/cri": cri,
   "@container-interfaces/cri/testing": testing,
   "@container-interfaces/csi": csi,
+  "@container-interfaces/csi/testing": csiTesting,
   "@container-interfaces/transport": transport,
   "@container-interfaces/transport/testing": transportTesting,
   "@container-interfaces/transport/health": health,
@@ -39,17 +41,20 @@ const modules: Record<string, unknown> = {
 
 let folder: string;
 let fake: Awaited<ReturnType<typeof testing.startFakeRuntime>>;
+let fakeDriver: csiTesting.RunningFakeDriver;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   await prepareNetwork();
   fake = await testing.startFakeRuntime();
+  fakeDriver = await csiTesting.startFakeDriver();
   await using runtime = await cri.connectRuntime(fake.endpoint);
   await runtime.runPodSandbox({ config: { metadata: { name: "web", namespace: "default", uid: "0" } } });
 });
 
 afterAll(async () => {
   await fake.stop();
+  await fakeDriver.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -70,6 +75,7 @@ async function runSnippet(code: string): Promise<unknown[][]> {
   const local = code
     .replaceAll("unix:///tmp/", `unix://${folder}/`)
     .replaceAll("unix:///run/containerd/containerd.sock", fake.endpoint)
+    .replaceAll("unix:///csi/csi.sock", fakeDriver.endpoint)
     .replaceAll('{ path: ["/opt/cni/bin"] }', '{ path: ["/opt/cni/bin"], cacheDir: "/tmp/cni" }')
     .replaceAll("/opt/cni/bin", join(folder, "bin"))
     .replaceAll("/etc/cni/net.d", join(folder, "net.d"))
@@ -97,11 +103,11 @@ function snippets(readme: string): string[] {
 }
 
 for (const [readme, count] of Object.entries({
-  "README.md": 3,
+  "README.md": 4,
   "packages/transport/README.md": 3,
   "packages/cni/README.md": 5,
   "packages/cri/README.md": 4,
-  "packages/csi/README.md": 1,
+  "packages/csi/README.md": 2,
 })) {
   const codes = snippets(readme);
   test(`${readme} has ${count} snippets, code in its first 20 lines, and at most 150 lines`, () => {

@@ -7,7 +7,7 @@
 /** The name of the driver in them. */
 export const driverName = "hostpath.csi.container-interfaces.dev";
 /** The only storage class. */
-export const storageClass = "hostpath";
+const storageClass = "hostpath";
 
 /** What every object has in common. */
 export interface KubernetesObject {

@@ -43,7 +43,7 @@ function temporaryFolder(): { readonly folder: string; readonly env: NodeJS.Proc
   return { folder, env: { ...process.env, TMPDIR: folder } };
 }
 
-test("without arguments it runs a pod on an embedded runtime, then a chain of plugins", async () => {
+test("without arguments it runs a pod on an embedded runtime, a volume through its life, and a chain of plugins", async () => {
   const { env, folder } = temporaryFolder();
   const { code, stdout, stderr } = await run([], undefined, env);
   expect(stderr).toBe("");
@@ -52,6 +52,8 @@ test("without arguments it runs a pod on an embedded runtime, then a chain of pl
   expect(stdout).toMatch(/Z stdout F hello\n/);
   expect(stdout).toContain("default/web  SANDBOX_READY");
   expect(stdout).toContain("Pod web removed; 0 left");
+  expect(stdout).toContain("The greeting is still there: hello\n");
+  expect(stdout).toMatch(/Unpublish and delete\n {2}0 volumes left\n/);
   const lines = stdout.slice(stdout.indexOf("CNI: ")).split("\n");
   expect(lines.slice(1).filter((line) => line !== "")).toEqual([
     "ADD of container web to network lab, version 1.1.0",

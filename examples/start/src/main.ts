@@ -2,6 +2,7 @@ import { CniError } from "@container-interfaces/cni";
 import { connectRuntime, RpcError } from "@container-interfaces/cri";
 import { cniDemo } from "./cni-demo.js";
 import { criDemo } from "./cri-demo.js";
+import { csiDemo } from "./csi-demo.js";
 import { onInterrupt } from "./interrupt.js";
 import { type Options, readOptions, usage } from "./options.js";
 import { runImage } from "./run-image.js";
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
   try {
     if (options.endpoint === undefined) {
       await criDemo(interrupt.signal);
+      await csiDemo(interrupt.signal);
       await cniDemo(interrupt.signal);
     } else await realRuntime(options.endpoint, options, interrupt.signal);
     return 0;

@@ -16,6 +16,9 @@ const facts = [
   "pluginDetails",
   "file",
   "key",
+  "method",
+  "endpoint",
+  "path",
 ] as const;
 
 /** An error of this project: it has a code, which begins its message. */

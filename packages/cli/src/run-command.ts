@@ -16,7 +16,7 @@ const usageCodes: readonly string[] = ["USAGE", "INVALID_ARGUMENT"];
 export async function runCommand(create: (signal: AbortSignal) => Command): Promise<void> {
   const interrupt = onInterrupt();
   const command = create(interrupt.signal).hook("preAction", (_, action) => dropEmptyValues(action));
-  for (const each of [command, ...command.commands]) prepare(each);
+  prepare(command);
   // who writes learns of a failure from its own callback
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   try {
@@ -37,11 +37,13 @@ function failureCode({ code }: CodedError): number {
   return usageCodes.includes(code) ? 2 : 1;
 }
 
-/** Makes errors of what commander prints as errors, for the command that they arise in. */
+/** Makes errors of what commander prints as errors, for the command that they arise in, at every depth. */
 function prepare(command: Command): void {
+  for (const each of command.commands) prepare(each);
   command.configureOutput({ outputError: () => {} }).exitOverride((error) => {
     if (error.exitCode === 0 || error.code === "commander.help") throw error;
-    const words = command.parent === null ? [command.name()] : [command.parent.name(), command.name()];
+    const words: string[] = [];
+    for (let each: Command | null = command; each !== null; each = each.parent) words.unshift(each.name());
     const reason = error.message.replace(/^error: /, "").replace(/\.$/, "");
     throw new CommandError("USAGE", `${reason}. "${words.join(" ")} --help" shows how it is used`);
   });

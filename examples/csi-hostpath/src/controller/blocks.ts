@@ -67,7 +67,7 @@ async function* messages(
 }
 
 /** The offsets of blocks that differ between two files, from the block with an offset on. Without a base it is one of zeros. */
-export async function* changedBlocks(
+async function* changedBlocks(
   base: string | undefined,
   target: string,
   from: bigint,

@@ -267,10 +267,12 @@ describe("waitUntilReady", () => {
 
   it("fails when the time is over", async () => {
     const client = await connectTo(await startDriver([identityOf({ probe: () => ({ ready: false }) })]));
+    const startedAt = performance.now();
     await expect(client.waitUntilReady({ timeoutMs: 50 })).rejects.toMatchObject({
       code: "DEADLINE_EXCEEDED",
       reason: "not ready within 50 ms: Probe answers that it is not",
     });
+    expect(performance.now() - startedAt).toBeGreaterThan(40);
   });
 
   it("fails at once where the driver is broken, or the signal fires", async () => {

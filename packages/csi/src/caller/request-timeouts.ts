@@ -12,10 +12,15 @@ export type ServiceTimeouts<D extends ServiceDefinition> = { readonly [M in keyo
 
 /** Milliseconds for every RPC of CSI, by service. */
 export interface DriverTimeouts {
+  /** Of Identity. */
   readonly identity: ServiceTimeouts<IdentityDefinition>;
+  /** Of Controller. */
   readonly controller: ServiceTimeouts<ControllerDefinition>;
+  /** Of GroupController. */
   readonly groupController: ServiceTimeouts<GroupControllerDefinition>;
+  /** Of SnapshotMetadata. */
   readonly snapshotMetadata: ServiceTimeouts<SnapshotMetadataDefinition>;
+  /** Of Node. */
   readonly node: ServiceTimeouts<NodeDefinition>;
 }
 

@@ -18,7 +18,12 @@ export interface VolumeCondition {
  * The numbers of the capability VOLUME_CONDITION, which a driver of before CSI 1.13 has where it tells conditions: in Controller and in
  * Node. `(await client.capabilities()).node.has(volumeConditionCapability.node)` asks for it.
  */
-export const volumeConditionCapability: { readonly controller: 11; readonly node: 4 } = {
+export const volumeConditionCapability: {
+  /** Of Controller. */
+  readonly controller: 11;
+  /** Of Node. */
+  readonly node: 4;
+} = {
   controller: 11,
   node: 4,
 };

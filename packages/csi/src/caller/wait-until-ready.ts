@@ -34,9 +34,12 @@ export async function waitUntilReady(
       if (!RpcError.is(error) || !notReadyCodes.has(error.code)) throw error;
       failure = error;
     }
-    if (performance.now() + pauseMs >= deadline) throw neverReady(endpoint, timeoutMs, failure);
     // when the signal fires, the next Probe says so
-    await pause(pauseMs, undefined, { signal }).catch(() => {});
+    await pause(Math.max(Math.min(pauseMs, deadline - performance.now()), 0), undefined, { signal }).catch(
+      () => {},
+    );
+    // timers can be early by a millisecond, and a Probe has no chance then
+    if (performance.now() >= deadline - 2 && !signal?.aborted) throw neverReady(endpoint, timeoutMs, failure);
   }
 }
 

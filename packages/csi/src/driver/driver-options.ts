@@ -59,7 +59,14 @@ export interface DriverCapabilities {
 }
 
 /** Where a driver listens: one endpoint, or two of them that split it. */
-export type DriverEndpoint = string | { readonly controller: string; readonly node: string };
+export type DriverEndpoint =
+  | string
+  | {
+      /** Where Controller, GroupController and SnapshotMetadata are served. */
+      readonly controller: string;
+      /** Where Node is served. */
+      readonly node: string;
+    };
 
 /** What a driver is, and where it is served. */
 export interface ServeDriverOptions extends Omit<ServerOptions, "endpoint"> {
@@ -68,11 +75,17 @@ export interface ServeDriverOptions extends Omit<ServerOptions, "endpoint"> {
    * Identity at both. Default: the variable `CSI_ENDPOINT`.
    */
   readonly endpoint?: DriverEndpoint | undefined;
+  /** Who the driver is. */
   readonly identity: DriverIdentity;
+  /** The methods of Controller. Default: the driver has none, as where it needs no work away from the node. */
   readonly controller?: Partial<ControllerHandlers> | undefined;
+  /** The methods of GroupController. Default: none. */
   readonly groupController?: Partial<GroupControllerHandlers> | undefined;
+  /** The methods of SnapshotMetadata; alpha. Default: none. */
   readonly snapshotMetadata?: Partial<SnapshotMetadataHandlers> | undefined;
+  /** The methods of Node, and who the node is. Default: none, as in a process that serves Controller alone. */
   readonly node?: (Partial<NodeHandlers> & Partial<NodeIdentity>) | undefined;
+  /** What the methods cannot tell. Default: nothing more. */
   readonly capabilities?: DriverCapabilities | undefined;
   /** Registers the driver with kubelet. Default: it is not, as a sidecar does it. */
   readonly registration?: RegistrationOptions | undefined;

@@ -17,6 +17,7 @@ export interface MountInfo {
   readonly options: readonly string[];
   /** How mounts spread, such as `shared:2`; empty for a private mount. */
   readonly propagation: readonly string[];
+  /** The kind of file system, such as `ext4`. */
   readonly fsType: string;
   /** What was mounted: a device, or a name that the file system chose. */
   readonly source: string;

@@ -9,7 +9,14 @@ export interface RegistrationOptions {
    * 503 otherwise, with the status as JSON. Default: nowhere. The default host is 127.0.0.1; a probe of kubelet comes to the address of
    * the pod, so give `0.0.0.0` (or `::`) for one. Port 0 takes a free one.
    */
-  readonly health?: { readonly port: number; readonly host?: string | undefined } | undefined;
+  readonly health?:
+    | {
+        /** The port; 0 takes a free one. */
+        readonly port: number;
+        /** The address to listen on. Default: 127.0.0.1. */
+        readonly host?: string | undefined;
+      }
+    | undefined;
   /** Called whenever kubelet tells whether it has taken the plugin. */
   readonly onStatus?: ((status: RegistrationState) => void) | undefined;
 }

@@ -25,7 +25,12 @@ export interface VolumeLife {
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** A volume that exists, for a driver that cannot create any or to use one made by hand; it is not deleted. Default: a new one. */
   readonly existing?:
-    | { readonly volumeId: string; readonly volumeContext?: Record<string, string> }
+    | {
+        /** Its id. */
+        readonly volumeId: string;
+        /** Its context. Default: empty. */
+        readonly volumeContext?: Record<string, string>;
+      }
     | undefined;
   /** What a workload does with the volume at its target path. Default: nothing. */
   readonly use?: ((targetPath: string) => void | Promise<void>) | undefined;
