@@ -1,12 +1,16 @@
 import { stat } from "node:fs/promises";
 import { RpcError } from "@container-interfaces/transport";
-import { type MountInfo, mountsAt } from "./mount-info.js";
+import { isMountPoint, type MountInfo, mountsAt } from "./mount-info.js";
 import { type MountOptions, runTool } from "./run-tool.js";
+import { systemError } from "./system-error.js";
 import { createTarget, placeOf, removeTarget } from "./target.js";
 
 /** How to bind. */
 export interface BindMountOptions extends MountOptions {
-  /** Whether nothing can be written through the target. Default: false. */
+  /**
+   * Whether nothing can be written through the target. Default: as it is at the source. It does not keep anybody from writing to a block
+   * device that is bound: make the device itself read-only for that, as `attachLoop` can.
+   */
   readonly readonly?: boolean | undefined;
   /** What to make at the target where nothing is. Default: nothing, the target has to be there. */
   readonly create?: "directory" | "file" | undefined;
@@ -25,14 +29,17 @@ const sticky = new Set(["nosuid", "nodev", "noexec", "noatime", "nodiratime", "r
 export async function bindMount(
   source: string,
   target: string,
-  { readonly = false, create, ...options }: BindMountOptions = {},
+  { readonly, create, ...options }: BindMountOptions = {},
 ): Promise<void> {
   const doing = `mounting ${source} at ${target}`;
-  const wanted = await stat(source).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    throw new RpcError("NOT_FOUND", `${source} is not there`, { doing });
+  const wanted = await stat(source).catch((error: unknown) => {
+    throw systemError(doing, source, error);
   });
-  const made = create !== undefined && (await createTarget(target, create));
+  const made =
+    create !== undefined &&
+    (await createTarget(target, create).catch((error: unknown) => {
+      throw systemError(doing, target, error);
+    }));
   let mounted = false;
   try {
     const place = await placeOf(target);
@@ -44,14 +51,17 @@ export async function bindMount(
           hint: "Unmount it first.",
         });
     } else {
-      await runTool(doing, "mount", ["--bind", "--", source, place], options);
+      // before: when it is aborted, it may have mounted all the same
       mounted = true;
+      await runTool(doing, "mount", ["--bind", "--", source, place], options);
     }
     const top = (await mountsAt(place)).at(-1);
-    if (top !== undefined && top.options.includes("ro") !== readonly)
+    if (top !== undefined && readonly !== undefined && top.options.includes("ro") !== readonly)
       await remount(top, readonly, doing, options);
   } catch (error) {
-    if (mounted) await runTool(doing, "umount", ["--", await placeOf(target)], options).catch(() => {});
+    // what the caller gave up is taken back without its signal
+    if (mounted && (await isMountPoint(await placeOf(target))))
+      await runTool(doing, "umount", ["--", await placeOf(target)], {}).catch(() => {});
     if (made) await removeTarget(target).catch(() => {});
     throw error;
   }

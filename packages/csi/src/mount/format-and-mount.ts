@@ -1,7 +1,8 @@
-import { stat } from "node:fs/promises";
+import { open, realpath, stat } from "node:fs/promises";
 import { RpcError } from "@container-interfaces/transport";
-import { mountsAt } from "./mount-info.js";
+import { loadMountInfo, mountsAt } from "./mount-info.js";
 import { type MountOptions, runTool } from "./run-tool.js";
+import { systemError } from "./system-error.js";
 import { placeOf } from "./target.js";
 
 /** The file systems that are made and grown here. */
@@ -32,7 +33,7 @@ const formats: Readonly<Record<FileSystemType, readonly string[]>> = {
  * partition table, is never formatted. Safe to repeat.
  *
  * @param target a directory that is there
- * @throws RpcError `NOT_FOUND` when the device is not there; `FAILED_PRECONDITION` when it has something else on it; `ALREADY_EXISTS` when
+ * @throws RpcError `NOT_FOUND` when the device is not there; `INVALID_ARGUMENT` when it is none; `FAILED_PRECONDITION` when it has something else on it; `ALREADY_EXISTS` when
  * something else is mounted at the target; `INTERNAL` with what a program said
  */
 export async function formatAndMount(
@@ -42,13 +43,22 @@ export async function formatAndMount(
 ): Promise<void> {
   const { fsType = "ext4", readonly = false, mountFlags = [], formatArgs = [] } = options;
   const doing = `mounting ${device} at ${target}`;
-  const { rdev } = await stat(device).catch(() => {
-    throw new RpcError("NOT_FOUND", `${device} is not there`, { doing });
+  const seen = await stat(device).catch((error: unknown) => {
+    throw systemError(doing, device, error);
   });
-  const place = await placeOf(target);
-  if ((await mountsAt(place)).length > 0) {
-    if ((await stat(place)).dev === rdev) return;
-    throw new RpcError("ALREADY_EXISTS", `something else is mounted at ${target}`, { doing });
+  if (!seen.isBlockDevice())
+    throw new RpcError("INVALID_ARGUMENT", `${device} is no block device`, {
+      doing,
+      hint: "attachLoop makes one of a file.",
+    });
+  const [source, place] = [await realpath(device), await placeOf(target)];
+  const mounts = await loadMountInfo();
+  const top = (await mountsAt(place)).at(-1);
+  if (top !== undefined) {
+    if (top.source === source && top.root === "/" && top.options.includes("ro") === readonly) return;
+    throw new RpcError("ALREADY_EXISTS", `something else, or this otherwise, is mounted at ${target}`, {
+      doing,
+    });
   }
   const found = await contentOf(device, options);
   if (found !== undefined && found !== fsType)
@@ -63,11 +73,12 @@ export async function formatAndMount(
       });
     const [program, ...args] = formats[fsType] as [string, ...string[]];
     await runTool(`formatting ${device}`, program, [...args, ...formatArgs, device], options);
-  } else if (fsType.startsWith("ext") && !readonly) {
+  } else if (fsType.startsWith("ext") && !readonly && !mounts.some((each) => each.source === source)) {
     // 1 is that errors were corrected
     await runTool(`checking ${device}`, "e2fsck", ["-p", device], options, [0, 1]);
   }
-  const flags = [readonly ? "ro" : "rw", ...mountFlags].join(",");
+  // last, as the last of two that contradict each other counts
+  const flags = [...mountFlags, readonly ? "ro" : "rw"].join(",");
   await runTool(doing, "mount", ["-t", fsType, "-o", flags, "--", device, place], options);
 }
 
@@ -81,9 +92,22 @@ export async function contentOf(device: string, options: MountOptions = {}): Pro
   const args = ["-p", "-o", "export", "-s", "TYPE", "-s", "PTTYPE", "--", device];
   // 2 is that nothing was found, 8 that there are several that contradict each other
   const result = await runTool(`looking at ${device}`, "blkid", args, options, [0, 2, 8]);
-  if (result.exitCode === 2) return undefined;
+  if (result.exitCode === 2) {
+    // that is also what it says of a device that it could not read
+    await readStart(device);
+    return undefined;
+  }
   if (result.exitCode === 8) return "something unknown";
   const type = /^TYPE=(.+)$/m.exec(result.stdoutText)?.[1];
   if (type !== undefined) return type;
   return /^PTTYPE=/m.test(result.stdoutText) ? "a partition table" : "something unknown";
+}
+
+async function readStart(device: string): Promise<void> {
+  try {
+    const handle = await open(device, "r");
+    await handle.read(Buffer.alloc(4_096), 0, 4_096, 0).finally(() => handle.close());
+  } catch (error) {
+    throw systemError(`looking at ${device}`, device, error);
+  }
 }

@@ -25,7 +25,7 @@ export interface MountInfo {
   readonly superOptions: readonly string[];
 }
 
-/** Reads the text of a mountinfo file, in the kernel's order: of mounts at one place, a later one lies on top. @throws RpcError `INTERNAL` for a line that is none. */
+/** Reads the text of a mountinfo file, in the kernel's order. @throws RpcError `INTERNAL` for a line that is none. */
 export function parseMountInfo(text: string): MountInfo[] {
   return text
     .split("\n")
@@ -40,7 +40,13 @@ export async function loadMountInfo(): Promise<MountInfo[]> {
 
 /** The mounts at a place, the lowest first. The place is compared as text: it has to be absolute, without links. */
 export async function mountsAt(path: string): Promise<MountInfo[]> {
-  return (await loadMountInfo()).filter(({ mountPoint }) => mountPoint === path);
+  const found = (await loadMountInfo()).filter(({ mountPoint }) => mountPoint === path);
+  // each lies on its parent; the order of the lines changes when mounts are moved
+  const ids = new Set(found.map(({ id }) => id));
+  const stack = found.filter(({ parentId }) => !ids.has(parentId));
+  for (let index = 0; index < stack.length; index += 1)
+    stack.push(...found.filter(({ parentId }) => parentId === stack[index]?.id));
+  return stack;
 }
 
 /** Whether something is mounted at a place; a bind mount counts, which a comparison of devices would not see. */

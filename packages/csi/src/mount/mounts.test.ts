@@ -151,6 +151,47 @@ describe.skipIf(!canMount())("mounts, where this process may mount", () => {
     expect(await mountsAt(other)).toHaveLength(1);
   });
 
+  test("a file that holds data is not removed", async () => {
+    const target = join(folder(), "target");
+    writeFileSync(target, "data");
+    await expect(unmount(target, { removeTarget: true })).rejects.toThrow(/ENOTEMPTY/);
+    expect(readFileSync(target, "utf8")).toBe("data");
+  });
+
+  test("a bind that is given up leaves nothing", async () => {
+    const at = folder();
+    const [source, target] = [join(at, "source"), join(at, "target")];
+    mkdirSync(source);
+    const controller = new AbortController();
+    const bound = bindMount(source, target, {
+      create: "directory",
+      readonly: true,
+      signal: controller.signal,
+    });
+    controller.abort();
+    await expect(bound).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(await isMountPoint(target)).toBe(false);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  test("the top of a stack is the top, also after a move", async () => {
+    const at = folder();
+    const [under, over, target] = ["under", "over", "target"].map((name) => join(at, name)) as [
+      string,
+      string,
+      string,
+    ];
+    spawnSync("mount", ["--bind", at, at]);
+    spawnSync("mount", ["--make-private", at]);
+    for (const path of [under, over, target]) mkdirSync(path);
+    // the one that will be on top is mounted first
+    spawnSync("mount", ["-t", "tmpfs", "over", over]);
+    spawnSync("mount", ["-t", "tmpfs", "under", target]);
+    spawnSync("mount", ["--move", over, target]);
+    expect((await mountsAt(target)).map((each) => each.source)).toEqual(["under", "over"]);
+    for (const path of [target, target, at]) spawnSync("umount", [path]);
+  });
+
   test("a directory that holds data is not removed", async () => {
     const at = folder();
     const target = join(at, "target");
@@ -160,14 +201,14 @@ describe.skipIf(!canMount())("mounts, where this process may mount", () => {
     expect(existsSync(join(target, "data"))).toBe(true);
   });
 
-  test("what mount says is in the error, and its options are not", async () => {
+  test("a file that is no device is not formatted", async () => {
     const at = folder();
     mkdirSync(join(at, "target"));
-    const error = await formatAndMount("/dev/null", join(at, "target"), {
-      mountFlags: ["password=hunter2"],
-    }).catch((each: Error) => each);
-    expect(error).toMatchObject({ name: "RpcError" });
-    expect(`${error}`).not.toContain("hunter2");
+    writeFileSync(join(at, "disk"), "data");
+    await expect(formatAndMount(join(at, "disk"), join(at, "target"))).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+    expect(readFileSync(join(at, "disk"), "utf8")).toBe("data");
   });
 
   test("usage of a directory is in bytes and inodes", async () => {
@@ -234,6 +275,46 @@ describe.skipIf(!canLoop("mkfs.ext4"))("devices, where this machine has loop dev
     for (let count = 0; count < 2; count += 1) await resizeFileSystem(device, target);
     const [after] = await volumeUsage(target);
     expect(Number(after?.total)).toBeGreaterThan(1.5 * Number(before?.total));
+  });
+
+  test("what mount says is in the error, and its options are not", async () => {
+    const at = folder();
+    mkdirSync(join(at, "target"));
+    const device = await attachLoop(image(join(at, "disk"), 16 * MiB));
+    await formatAndMount(device, join(at, "target"));
+    await unmount(join(at, "target"));
+    const error = await formatAndMount(device, join(at, "target"), {
+      mountFlags: ["password=hunter2"],
+    }).catch((each: Error) => each);
+    expect(error).toMatchObject({ name: "RpcError", code: "INTERNAL" });
+    expect(`${error}`).toMatch(/mount: /);
+    expect(`${error}`).not.toContain("hunter2");
+  });
+
+  test("a file is the same device by every path, and read-only only where it is asked so", async () => {
+    const at = folder();
+    const file = image(join(at, "disk"), MiB);
+    symlinkSync("disk", join(at, "link"));
+    const device = await attachLoop(file);
+    expect(await attachLoop(join(at, "link"))).toBe(device);
+    await expect(attachLoop(file, { readonly: true })).rejects.toMatchObject({ code: "FAILED_PRECONDITION" });
+    writeFileSync(`${file} (deleted)`, "");
+    await detachLoop(`${file} (deleted)`);
+    expect((await loadLoopDevices()).map((each) => each.device)).toContain(device);
+    await detachLoop(join(at, "link"));
+    expect(await attachLoop(file, { readonly: true })).toMatch(/^\/dev\/loop\d+$/);
+    expect((await loadLoopDevices()).find((each) => each.file === file)?.readonly).toBe(true);
+  });
+
+  test("a mount that is there is not taken for a read-only one", async () => {
+    const at = folder();
+    const target = join(at, "target");
+    mkdirSync(target);
+    const device = await attachLoop(image(join(at, "disk"), 16 * MiB));
+    await formatAndMount(device, target);
+    await expect(formatAndMount(device, target, { readonly: true })).rejects.toMatchObject({
+      code: "ALREADY_EXISTS",
+    });
   });
 
   test("a device without a file system cannot grow", async () => {

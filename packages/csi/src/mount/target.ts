@@ -46,18 +46,19 @@ export async function createTarget(path: string, kind: "directory" | "file"): Pr
   return true;
 }
 
-/** Removes an empty directory, a file or a link; what holds something stays. @throws RpcError `INTERNAL` for a directory that is not empty */
+/** Removes an empty directory, an empty file or a link. @throws RpcError `INTERNAL` for one that is not empty, which stays */
 export async function removeTarget(path: string): Promise<void> {
   const kind = await targetKind(path);
   if (kind === "missing") return;
   try {
     if (kind === "directory") await rmdir(path);
-    else await unlink(path);
+    else if ((await lstat(path)).size === 0 || kind === "link") await unlink(path);
+    else throw Object.assign(new Error("it is not empty"), { code: "ENOTEMPTY" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw new RpcError("INTERNAL", `${path} cannot be removed: ${(error as NodeJS.ErrnoException).code}`, {
       doing: `removing ${path}`,
-      hint: "Only an empty directory is removed, so that no data is lost.",
+      hint: "Only what is empty is removed, so that no data is lost.",
       cause: error,
     });
   }

@@ -39,6 +39,10 @@ describe("a path inside a folder", () => {
     await expect(resolveInside(folder(), path)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
+  test.each(["loop", "x".repeat(300)])("%j leads nowhere", async (path) => {
+    await expect(resolveInside(folder(), path)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
   test.each(["b", "a/file/x"])("%j is not there", async (path) => {
     await expect(resolveInside(folder(), path)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

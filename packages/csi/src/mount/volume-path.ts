@@ -1,6 +1,7 @@
 import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { RpcError } from "@container-interfaces/transport";
+import { systemError } from "./system-error.js";
 
 /**
  * The path of a volume's data below a folder. An id is one name there, and never a way to somewhere else.
@@ -35,8 +36,10 @@ export async function resolveInside(root: string, path: string): Promise<string>
     await lstat(join(folder, path));
     real = await realpath(join(folder, path));
   } catch (error) {
-    if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    throw new RpcError("NOT_FOUND", "nothing is there", { doing });
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP" || code === "ENAMETOOLONG")
+      throw new RpcError("INVALID_ARGUMENT", `the path leads nowhere: ${code}`, { doing });
+    throw systemError(doing, path, error);
   }
   if (!isWithin(folder, real)) throw outside();
   return real;

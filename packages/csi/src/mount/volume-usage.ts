@@ -1,7 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
-import { RpcError } from "@container-interfaces/transport";
 import { type VolumeUsage, VolumeUsage_Unit } from "../gen/csi/v1/csi.js";
 import { type MountOptions, runTool } from "./run-tool.js";
+import { systemError } from "./system-error.js";
 
 /**
  * The figures of NodeGetVolumeStats for a place: bytes and inodes of the file system there, or the bytes of a block device, of which
@@ -14,15 +14,15 @@ export async function volumeUsage(
   options: MountOptions = {},
 ): Promise<Omit<VolumeUsage, "_unknownFields">[]> {
   const doing = `looking at the usage of ${path}`;
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-    throw new RpcError("NOT_FOUND", `${path} is not there`, { doing });
-  });
+  const fail = (error: unknown): never => {
+    throw systemError(doing, path, error);
+  };
+  const found = await stat(path).catch(fail);
   if (found.isBlockDevice()) {
     const { stdoutText } = await runTool(doing, "blockdev", ["--getsize64", path], options);
     return [{ unit: VolumeUsage_Unit.BYTES, total: BigInt(stdoutText.trim()), available: 0n, used: 0n }];
   }
-  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path, { bigint: true });
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path, { bigint: true }).catch(fail);
   return [
     {
       unit: VolumeUsage_Unit.BYTES,
