@@ -8,6 +8,8 @@ type Handlers = Pick<ControllerHandlers, "controllerPublishVolume" | "controller
 /** Attaches volumes to the node. Nothing happens to a volume, so this keeps the records and their limit. */
 export function attachmentHandlers(store: Store, { nodeId, maxVolumesPerNode }: DriverConfig): Handlers {
   const errors = csiErrors.controllerPublishVolume;
+  /** The volumes whose attachment is being written: they count, too. */
+  const attaching = new Set<string>();
   return {
     controllerPublishVolume: async (request) => {
       const volume = store.volume(request.volumeId);
@@ -22,10 +24,18 @@ export function attachmentHandlers(store: Store, { nodeId, maxVolumesPerNode }: 
           throw errors.publishedIncompatibly("it is attached with another capability or readonly");
         return {};
       }
-      const attached = store.volumes.all.filter(({ attachments }) => attachments[nodeId] !== undefined);
-      if (maxVolumesPerNode > 0 && attached.length >= maxVolumesPerNode)
-        throw errors.tooManyVolumes(`the node has ${attached.length} volumes, and takes no more`);
-      await store.volumes.put({ ...volume, attachments: { ...volume.attachments, [nodeId]: asked } });
+      const attached = store.volumes.all.filter(
+        ({ id, attachments }) => attachments[nodeId] !== undefined && !attaching.has(id),
+      );
+      const count = attached.length + attaching.size;
+      if (maxVolumesPerNode > 0 && count >= maxVolumesPerNode)
+        throw errors.tooManyVolumes(`the node has ${count} volumes, and takes no more`);
+      attaching.add(volume.id);
+      try {
+        await store.volumes.put({ ...volume, attachments: { ...volume.attachments, [nodeId]: asked } });
+      } finally {
+        attaching.delete(volume.id);
+      }
       return {};
     },
     controllerUnpublishVolume: async (request) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { csiErrors, type GroupControllerHandlers, type VolumeGroupSnapshot } from "@container-interfaces/csi";
+import { type GroupControllerHandlers, requireSame, type VolumeGroupSnapshot } from "@container-interfaces/csi";
 import { type DeepPartial, RpcError } from "@container-interfaces/transport";
 import type { GroupRecord } from "../state/records.js";
 import type { Store } from "../state/store.js";
@@ -19,8 +19,10 @@ export function groupHandlers(store: Store): GroupControllerHandlers {
       const volumeIds = [...new Set(sourceVolumeIds)].sort();
       const existing = store.groups.all.find((group) => group.name === name);
       if (existing !== undefined) {
-        if (existing.volumeIds.join("\n") !== volumeIds.join("\n"))
-          throw csiErrors.createVolumeGroupSnapshot.alreadyExists(`${name} is there with other volumes`);
+        requireSame("group snapshot", name, {
+          sourceVolumeIds: [existing.volumeIds, volumeIds],
+          parameters: [existing.parameters, parameters],
+        });
         return { groupSnapshot: message(existing) };
       }
       const volumes = volumeIds.map((id) => store.volume(id));
