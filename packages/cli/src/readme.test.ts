@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { CniLab } from "../test/cni-lab.js";
 import { cniProgram } from "../test/start-cni.js";
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const whole = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const [readme = "", csiPart = ""] = whole.split("## Storage drivers: csi");
 
 test("the commands of the README run", async () => {
   const lab = new CniLab();
@@ -67,5 +68,17 @@ test("the README has the subcommands, options, variables and defaults of the hel
 test("the README has code in its first 20 lines, and at most 150 lines", () => {
   const lines = readme.split("\n");
   expect(lines.indexOf("```sh")).toBeLessThan(20);
-  expect(lines.length).toBeLessThanOrEqual(150);
+  expect(whole.split("\n").length).toBeLessThanOrEqual(150);
+});
+
+test("csi has the subcommands and options of the README", () => {
+  const program = cniProgram.replace("cni/main.js", "csi/main.js");
+  const commands = [...csiPart.matchAll(/^csi ([a-z-]+)(?: ([a-z-]+))?(.*)$/gm)];
+  expect(commands).toHaveLength(5);
+  for (const [, group = "", rpc, rest = ""] of commands) {
+    const words = [group, ...(rpc === undefined ? [] : [rpc]), "--help"];
+    const { status, stdout } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+    expect(status).toBe(0);
+    for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(option);
+  }
 });

@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type GroupControllerHandlers, requireSame, type VolumeGroupSnapshot } from "@container-interfaces/csi";
+import {
+  type GroupControllerHandlers,
+  requireSame,
+  type VolumeGroupSnapshot,
+} from "@container-interfaces/csi";
 import { type DeepPartial, RpcError } from "@container-interfaces/transport";
 import type { GroupRecord } from "../state/records.js";
 import type { Store } from "../state/store.js";
