@@ -14,7 +14,7 @@ export interface CniPrograms {
 
 /** Builds a program of `conformance/go` into a folder and gives its path. */
 export async function buildGo(
-  name: "cri-server" | "dial" | "interop",
+  name: "cri-server" | "csi" | "dial" | "interop",
   dir: string,
   flags: readonly string[] = [],
 ): Promise<string> {

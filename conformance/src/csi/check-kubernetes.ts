@@ -29,6 +29,7 @@ import {
 
 const example = fileURLToPath(new URL("../../../examples/csi-hostpath/dist/main.js", import.meta.url));
 const sidecars = ["csi-provisioner", "csi-attacher", "csi-resizer"] as const;
+const manifests = fileURLToPath(new URL("../../../examples/csi-hostpath/kubernetes", import.meta.url));
 /** What the node is made of. */
 const runtimePeers = ["kubernetes", "etcd", "containerd-2.4", "runc-1.5", "busybox", "cni-plugins", "crane"];
 type Peers = Awaited<ReturnType<typeof installPeers>>;
@@ -168,6 +169,11 @@ export async function checkKubernetes(checks: Checks): Promise<void> {
         startKubernetes({ containerd, log: console.log }),
       );
       cluster = new Cluster(kubernetes, containerd.images.busybox, peers);
+    });
+    await check("the API server accepts the example's manifests", async ({ kubernetes }) => {
+      const accepted = await kubernetes.kubectl("apply", "--dry-run=server", "-f", manifests);
+      for (const kind of ["csidriver", "storageclass", "statefulset", "clusterrole"])
+        expect(accepted.includes(kind), `no ${kind} was accepted: ${accepted}`);
     });
     await check("the driver registers with kubelet", async (there) => {
       await there.start();

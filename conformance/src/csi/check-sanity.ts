@@ -66,7 +66,8 @@ export async function checkSanity(checks: Checks): Promise<void> {
   }
 }
 
-async function runSanity(program: string, folder: string, each: SanityRun): Promise<void> {
+/** Runs csi-sanity once. The driver's data is in `data` of the folder, and may be there before. */
+export async function runSanity(program: string, folder: string, each: SanityRun): Promise<void> {
   await mkdir(folder, { recursive: true });
   const at = (name: string): string => join(folder, name);
   const controller = `unix://${at("controller.sock")}`;
