@@ -10,15 +10,14 @@ const graceMs = 250;
  * since Go counts it no more, it can open one more than are allowed, for which HTTP/2 ends the connection with every call on it.
  */
 export function resetUnfinished(stream: ServerHttp2Stream): void {
-  const answered = (): void => {
-    if (!stream.readableEnded) setTimeout(reset, graceMs).unref();
-  };
-  const reset = (): void => {
-    if (!stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
-  };
-  stream.once("wantTrailers", answered);
-  // an answer that is one block of headers has no trailers
-  stream.once("finish", () => {
-    if (stream.headersSent && stream.sentHeaders["grpc-status"] !== undefined) answered();
-  });
+  stream.once("finish", onFinish);
+}
+
+/** All of the answer is on its way; trailers, where there are some, follow at once. */
+function onFinish(this: ServerHttp2Stream): void {
+  if (!this.readableEnded) setTimeout(reset, graceMs, this).unref();
+}
+
+function reset(stream: ServerHttp2Stream): void {
+  if (!stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
 }
