@@ -2,13 +2,13 @@ import { access, constants, stat, statfs } from "node:fs/promises";
 import {
   type ControllerHandlers,
   type NodeHandlers,
+  pageOf,
   StorageHealthErrorType,
   type VolumeHealth,
   VolumeHealthErrorType,
 } from "@container-interfaces/csi";
 import type { DeepPartial } from "@container-interfaces/transport";
 import type { Mounts } from "./node/mounts.js";
-import { pageOf } from "./state/page-of.js";
 import type { VolumeRecord } from "./state/records.js";
 import type { Store } from "./state/store.js";
 
@@ -23,9 +23,9 @@ export function controllerHealthHandlers(
       volumeHealth: { volumeId, healthStatuses: await dataHealth(store, store.volume(volumeId)) },
     }),
     controllerListVolumeHealth: async (request) => {
-      const { page, nextToken } = pageOf(store.volumes.all, request);
+      const { items, nextToken } = pageOf(store.volumes.all, request);
       const entries = await Promise.all(
-        page.map(async (volume) => ({
+        items.map(async (volume) => ({
           volumeId: volume.id,
           healthStatuses: await dataHealth(store, volume),
         })),

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type ControllerHandlers, csiErrors } from "@container-interfaces/csi";
+import { type ControllerHandlers, csiErrors, pageOf } from "@container-interfaces/csi";
 import { copyData } from "../state/copy-data.js";
-import { pageOf } from "../state/page-of.js";
 import type { SnapshotRecord, VolumeRecord } from "../state/records.js";
 import type { Store } from "../state/store.js";
 import { snapshotMessage } from "./messages.js";
@@ -37,9 +36,9 @@ export function snapshotHandlers(store: Store): Handlers {
           (request.snapshotId === "" || request.snapshotId === id) &&
           (request.sourceVolumeId === "" || request.sourceVolumeId === volumeId),
       );
-      const { page, nextToken } = pageOf(found, request);
+      const { items, nextToken } = pageOf(found, request);
       return {
-        entries: page.map((snapshot) => ({ snapshot: snapshotMessage(snapshot) })),
+        entries: items.map((snapshot) => ({ snapshot: snapshotMessage(snapshot) })),
         nextToken,
       };
     },

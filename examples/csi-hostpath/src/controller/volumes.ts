@@ -5,11 +5,11 @@ import {
   chooseCapacity,
   csiErrors,
   isWithin,
+  pageOf,
   satisfiesTopology,
 } from "@container-interfaces/csi";
 import { blockBytes, type DriverConfig, nodeTopology } from "../driver-config.js";
 import { copyData, growFile, makeData } from "../state/copy-data.js";
-import { pageOf } from "../state/page-of.js";
 import type { Source, VolumeKind, VolumeRecord } from "../state/records.js";
 import type { Store } from "../state/store.js";
 import { capabilityProblem, kindOf } from "./capability.js";
@@ -91,8 +91,8 @@ export class Volumes implements Handlers {
   };
 
   readonly listVolumes: Handlers["listVolumes"] = (request) => {
-    const { page, nextToken } = pageOf(this.store.volumes.all, request);
-    return { entries: page.map((volume) => this.#entry(volume)), nextToken };
+    const { items, nextToken } = pageOf(this.store.volumes.all, request);
+    return { entries: items.map((volume) => this.#entry(volume)), nextToken };
   };
 
   readonly controllerGetVolume: Handlers["controllerGetVolume"] = ({ volumeId }) =>

@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import {
   chooseCapacity,
   isEphemeral,
@@ -7,6 +6,7 @@ import {
   type NodePublishVolumeRequest,
   type VolumeCapability,
 } from "@container-interfaces/csi";
+import { volumeUsage } from "@container-interfaces/csi/mount";
 import { RpcError, type RpcErrorCode } from "@container-interfaces/transport";
 import { capabilityKey, capabilityProblem, kindOf } from "../controller/capability.js";
 import type { Volumes } from "../controller/volumes.js";
@@ -104,16 +104,7 @@ export class HostpathNode implements Handlers {
   readonly nodeGetVolumeStats: Handlers["nodeGetVolumeStats"] = async ({ volumeId, volumePath }) => {
     const volume = this.#at(volumeId, volumePath);
     if (volume.kind === "block") return { usage: [{ total: BigInt(volume.sizeBytes), unit: 1 }] };
-    const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(this.store.pathOf(volumeId), {
-      bigint: true,
-    });
-    const used = { total: bsize * blocks, available: bsize * bavail, used: bsize * (blocks - bfree) };
-    return {
-      usage: [
-        { ...used, unit: 1 },
-        { total: files, available: ffree, used: files - ffree, unit: 2 },
-      ],
-    };
+    return { usage: await volumeUsage(this.store.pathOf(volumeId)) };
   };
 
   readonly nodeExpandVolume: Handlers["nodeExpandVolume"] = async (request) => {

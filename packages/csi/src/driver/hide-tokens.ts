@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
-
-const tokenKey = "serviceAccount.tokens";
+import { isSecretKey } from "@container-interfaces/transport";
 
 /**
  * Lets `console.log` and `util.inspect` show `[redacted]` for service-account tokens, which Kubernetes puts into the volume context
@@ -14,10 +13,10 @@ export function hideTokens(request: object): void {
 
 function hideIn(context: unknown): void {
   if (typeof context !== "object" || context === null) return;
-  if (!Object.keys(context).some((key) => key.includes(tokenKey))) return;
+  if (!Object.keys(context).some(isSecretKey)) return;
   const show = (): unknown =>
     Object.fromEntries(
-      Object.entries(context).map(([key, value]) => [key, key.includes(tokenKey) ? "[redacted]" : value]),
+      Object.entries(context).map(([key, value]) => [key, isSecretKey(key) ? "[redacted]" : value]),
     );
   Object.defineProperty(context, inspect.custom, { value: show, configurable: true });
 }

@@ -26,6 +26,9 @@ export function podInfo(volumeContext: Readonly<Record<string, string>>): PodInf
   });
 }
 
+/** The key that tells whether a volume lives in its pod alone. */
+export const ephemeralKey: string = `${kubernetesPrefix}ephemeral`;
+
 /**
  * Whether the volume of a call of NodePublishVolume is an ephemeral inline one, that is written in the pod itself: the driver then makes
  * it in NodePublishVolume and deletes it in NodeUnpublishVolume. Kubelet tells when the CSIDriver object has `podInfoOnMount`; false
@@ -34,8 +37,7 @@ export function podInfo(volumeContext: Readonly<Record<string, string>>): PodInf
  * @throws RpcError `INVALID_ARGUMENT` when the key is neither "true" nor "false"
  */
 export function isEphemeral(volumeContext: Readonly<Record<string, string>>): boolean {
-  const key = `${kubernetesPrefix}ephemeral`;
-  const text = Object.hasOwn(volumeContext, key) ? volumeContext[key] : "false";
+  const text = Object.hasOwn(volumeContext, ephemeralKey) ? volumeContext[ephemeralKey] : "false";
   if (text === "true" || text === "false") return text === "true";
-  throw wrongKey("volumeContext", key, 'it is neither "true" nor "false"');
+  throw wrongKey("volumeContext", ephemeralKey, 'it is neither "true" nor "false"');
 }

@@ -1,7 +1,7 @@
 import type { ControllerHandlers, NodeHandlers } from "../driver/driver-handlers.js";
+import { pageOf } from "../driver/page-of.js";
 import type { FakeDriverState } from "./fake-driver-state.js";
 import type { FakeVolume } from "./fake-volume.js";
-import { pageOf } from "./page-of.js";
 
 /** The handlers of Controller that tell of the health of volumes. */
 export function createControllerHealthHandlers(

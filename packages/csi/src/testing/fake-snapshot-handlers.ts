@@ -1,8 +1,8 @@
 import { RpcError } from "@container-interfaces/transport";
 import type { ControllerHandlers } from "../driver/driver-handlers.js";
+import { pageOf } from "../driver/page-of.js";
 import type { FakeDriverState } from "./fake-driver-state.js";
 import type { FakeSnapshot, FakeVolume } from "./fake-volume.js";
-import { pageOf } from "./page-of.js";
 import { snapshotMessage } from "./volume-message.js";
 
 type SnapshotHandlers = Pick<

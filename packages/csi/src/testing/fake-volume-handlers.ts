@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { RpcError } from "@container-interfaces/transport";
 import type { ControllerHandlers } from "../driver/driver-handlers.js";
+import { pageOf } from "../driver/page-of.js";
 import {
   type CreateVolumeRequest,
   type VolumeCapability,
@@ -9,7 +10,6 @@ import {
 import type { FakeDriverOptions } from "./fake-driver-options.js";
 import type { FakeDriverState } from "./fake-driver-state.js";
 import type { FakeSnapshot, FakeVolume } from "./fake-volume.js";
-import { pageOf } from "./page-of.js";
 import { volumeMessage } from "./volume-message.js";
 import { chooseSize, fitsRange } from "./volume-size.js";
 

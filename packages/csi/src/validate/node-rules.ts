@@ -16,6 +16,7 @@ import type {
   NodeUnstageVolumeRequest,
   VolumeUsage,
 } from "../gen/csi/v1/csi.js";
+import { ephemeralKey } from "../kubernetes/pod-info.js";
 import { volumeCapability } from "./capability-checks.js";
 import { allOf, type Check, optional, problem, within } from "./check.js";
 import { backendHealth, volumeHealth } from "./health-checks.js";
@@ -25,8 +26,6 @@ import { empty, type ServiceRules, sameAs } from "./rpc-rules.js";
 import { absolutePath, filledShortText, filledText, path } from "./text-checks.js";
 import { onlyWithTopology, reportedTopology } from "./topology-checks.js";
 import { capacityRange } from "./volume-checks.js";
-
-const ephemeralKey = "csi.storage.k8s.io/ephemeral";
 
 /**
  * A driver that stages is published from a staging path, which has a code of its own (spec.md, NodePublishVolume Errors). Kubelet

@@ -2,26 +2,30 @@ import { RpcError } from "@container-interfaces/transport";
 
 /** One page of a list. */
 export interface Page<T> {
+  /** What is on it. */
   readonly items: readonly T[];
   /** Where the next page begins; empty on the last one. */
   readonly nextToken: string;
 }
 
 /**
- * Gives one page of objects that are in the order of their serials. A token stays good when objects come and go, as it names
- * the last serial shown.
+ * For lists with tokens (spec.md, ListVolumes): gives one page of objects that are in the order of their serials, numbers from 1 that are
+ * given once. A token stays good when objects come and go, as it names the last serial shown.
  *
- * @param lastSerial the highest serial there has ever been
+ * @param page that of the request; with `maxEntries` 0 it has no end
+ * @param lastSerial the highest serial there has ever been, where it is known
  * @throws RpcError `ABORTED` for a token that this function did not make
  */
 export function pageOf<T extends { readonly serial: number }>(
   objects: Iterable<T>,
-  { maxEntries, startingToken }: { readonly maxEntries: number; readonly startingToken: string },
-  lastSerial: number,
+  page: { readonly maxEntries: number; readonly startingToken: string },
+  lastSerial: number = Number.POSITIVE_INFINITY,
 ): Page<T> {
+  const { maxEntries, startingToken } = page;
   const after = startingToken === "" ? 0 : Number(/^after-([1-9][0-9]{0,14})$/.exec(startingToken)?.[1]);
   if (!(after <= lastSerial))
     throw new RpcError("ABORTED", "the starting token is not one of this list", {
+      doing: "listing",
       path: "startingToken",
       hint: "List again without a token.",
     });
