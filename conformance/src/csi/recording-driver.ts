@@ -1,35 +1,20 @@
-import {
-  ControllerDefinition,
-  type Driver,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-  serveDriver,
-} from "@container-interfaces/csi";
+import { csiServices, type Driver, serveDriver } from "@container-interfaces/csi";
 import type { MethodDefinition, ServiceDefinition } from "@container-interfaces/transport";
 import { present } from "../expect.js";
 import { filled, fullVariants } from "../interop/fill.js";
 
-/** The services of a driver. */
-const services: readonly ServiceDefinition[] = [
-  IdentityDefinition,
-  ControllerDefinition,
-  GroupControllerDefinition,
-  SnapshotMetadataDefinition,
-  NodeDefinition,
-];
-
 /** All RPCs of a driver, by their paths. */
 export const rpcs: ReadonlyMap<string, MethodDefinition> = new Map(
-  services.flatMap(({ fullName, methods }) =>
-    Object.values(methods).map((method) => [`/${fullName}/${method.name}`, method] as const),
+  Object.values(csiServices).flatMap(({ fullName, methods }) =>
+    Object.values<MethodDefinition>(methods).map(
+      (method) => [`/${fullName}/${method.name}`, method] as const,
+    ),
   ),
 );
 
 /** The RPCs that `serveDriver` answers by itself. */
 const answeredByFrame: ReadonlySet<string> = new Set([
-  ...Object.values(IdentityDefinition.methods).map(({ name }) => name),
+  ...Object.values(csiServices.identity.methods).map(({ name }) => name),
   ...["ControllerGetCapabilities", "GroupControllerGetCapabilities", "NodeGetCapabilities"],
 ]);
 
@@ -48,16 +33,13 @@ export class RecordingDriver implements AsyncDisposable {
   /** Serves it at an endpoint. */
   static async start(endpoint: string): Promise<RecordingDriver> {
     const recorder = new RecordingDriver();
-    const [, controller, groupController, snapshotMetadata, node] = services.map((each) =>
-      recorder.#handlers(each),
-    );
     recorder.#driver = await serveDriver({
       endpoint,
       identity: { name: "recorder.example.com", version: "1.0.0" },
-      controller,
-      groupController,
-      snapshotMetadata,
-      node,
+      controller: recorder.#handlers(csiServices.controller),
+      groupController: recorder.#handlers(csiServices.groupController),
+      snapshotMetadata: recorder.#handlers(csiServices.snapshotMetadata),
+      node: recorder.#handlers(csiServices.node),
       capabilities: { volumeAccessibilityConstraints: true, volumeMountGroup: true },
       // the answers have numbers and texts that no driver has
       validateResponses: false,

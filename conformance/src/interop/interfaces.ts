@@ -1,12 +1,5 @@
 import { ImageServiceDefinition, RuntimeServiceDefinition } from "@container-interfaces/cri";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  RegistrationDefinition,
-  SnapshotMetadataDefinition,
-} from "@container-interfaces/csi";
+import { csiServices, RegistrationDefinition } from "@container-interfaces/csi";
 import type { ServiceDefinition } from "@container-interfaces/transport";
 
 /** An interface whose every message goes both ways. */
@@ -24,12 +17,5 @@ export const cri: Interface = {
 /** All of CSI, and kubelet's plugin registration. */
 export const csi: Interface = {
   name: "csi",
-  definitions: [
-    IdentityDefinition,
-    ControllerDefinition,
-    GroupControllerDefinition,
-    SnapshotMetadataDefinition,
-    NodeDefinition,
-    RegistrationDefinition,
-  ],
+  definitions: [...Object.values(csiServices), RegistrationDefinition],
 };

@@ -55,6 +55,7 @@ export {
   type ServeRegistrationOptions,
   serveRegistration,
 } from "./registration/serve-registration.js";
+export { type CsiServices, csiServices } from "./services.js";
 export type { DriverFacts } from "./validate/driver-facts.js";
 export { driverNameProblem } from "./validate/driver-name-problem.js";
 export { validateRequest } from "./validate/validate-request.js";

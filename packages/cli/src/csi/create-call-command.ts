@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { csiServices } from "@container-interfaces/csi";
 import { fromJson } from "@container-interfaces/csi/json";
 import { Argument, Command } from "commander";
 import { CommandError } from "../command-error.js";
 import { callDriver } from "./call-driver.js";
 import { type CsiOptions, callOptions } from "./csi-options.js";
-import { type DriverRpc, methodOf, type ServiceName, services } from "./driver-rpc.js";
+import { type DriverRpc, methodOf, type ServiceName } from "./driver-rpc.js";
 import type { Pairs } from "./parse-pairs.js";
 
 interface CallOptions extends CsiOptions {
@@ -28,8 +29,8 @@ export function createCallCommand(signal: AbortSignal): Command {
 }
 
 function findRpc(name: string): DriverRpc {
-  for (const service of Object.keys(services) as ServiceName[]) {
-    for (const [rpc, method] of Object.entries(services[service].methods))
+  for (const service of Object.keys(csiServices) as ServiceName[]) {
+    for (const [rpc, method] of Object.entries(csiServices[service].methods))
       if (method.name.toLowerCase() === name.toLowerCase()) return { service, rpc, description: "" };
   }
   throw new CommandError("USAGE", `there is no RPC ${JSON.stringify(name)}`);

@@ -1,33 +1,11 @@
-import {
-  ControllerDefinition,
-  type DriverClient,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "@container-interfaces/csi";
+import { type CsiServices, csiServices, type DriverClient } from "@container-interfaces/csi";
 import type { toJson } from "@container-interfaces/csi/json";
 import type { Option } from "commander";
 import type { CsiOptions } from "./csi-options.js";
 import type { Pairs } from "./parse-pairs.js";
 
-/** The services of a driver, by the name of their client. */
-export const services: {
-  readonly identity: IdentityDefinition;
-  readonly controller: ControllerDefinition;
-  readonly groupController: GroupControllerDefinition;
-  readonly snapshotMetadata: SnapshotMetadataDefinition;
-  readonly node: NodeDefinition;
-} = {
-  identity: IdentityDefinition,
-  controller: ControllerDefinition,
-  groupController: GroupControllerDefinition,
-  snapshotMetadata: SnapshotMetadataDefinition,
-  node: NodeDefinition,
-};
-
 /** The name of a client of a service. */
-export type ServiceName = keyof typeof services;
+export type ServiceName = keyof CsiServices;
 
 /** The name of an RPC as clients have it. */
 export type RpcName<S extends ServiceName> = keyof DriverClient[S] & string;
@@ -101,7 +79,7 @@ export function methodOf({ service, rpc }: Pick<DriverRpc, "service" | "rpc">): 
   readonly requestType: AnyType;
   readonly responseType: AnyType;
 } {
-  const methods: Readonly<Record<string, object>> = services[service].methods;
+  const methods: Readonly<Record<string, object>> = csiServices[service].methods;
   return methods[rpc] as { readonly requestType: AnyType; readonly responseType: AnyType };
 }
 

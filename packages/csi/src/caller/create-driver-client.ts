@@ -1,12 +1,10 @@
 import type { CallOptions, Client, ClientInterceptor, Connection } from "@container-interfaces/transport";
-import {
-  ControllerDefinition,
-  type GetPluginInfoResponse,
-  GroupControllerDefinition,
+import type {
+  GetPluginInfoResponse,
   IdentityDefinition,
-  NodeDefinition,
   SnapshotMetadataDefinition,
 } from "../gen/csi/v1/csi.js";
+import { csiServices } from "../services.js";
 import { type CapabilitySets, readCapabilities } from "./capability-sets.js";
 import type { DriverClient } from "./driver-client.js";
 import { readBlocks } from "./read-blocks.js";
@@ -35,11 +33,14 @@ export function createDriverClient(parts: DriverClientParts): DriverClient {
     interceptors,
   });
   const clients = {
-    identity: connection.client(IdentityDefinition, options(driverTimeouts.identity)),
-    controller: connection.client(ControllerDefinition, options(driverTimeouts.controller)),
-    groupController: connection.client(GroupControllerDefinition, options(driverTimeouts.groupController)),
-    snapshotMetadata: connection.client(SnapshotMetadataDefinition, options(driverTimeouts.snapshotMetadata)),
-    node: connection.client(NodeDefinition, options(driverTimeouts.node)),
+    identity: connection.client(csiServices.identity, options(driverTimeouts.identity)),
+    controller: connection.client(csiServices.controller, options(driverTimeouts.controller)),
+    groupController: connection.client(csiServices.groupController, options(driverTimeouts.groupController)),
+    snapshotMetadata: connection.client(
+      csiServices.snapshotMetadata,
+      options(driverTimeouts.snapshotMetadata),
+    ),
+    node: connection.client(csiServices.node, options(driverTimeouts.node)),
   };
   const { controller } = clients;
   let capabilities: Promise<CapabilitySets> | undefined;

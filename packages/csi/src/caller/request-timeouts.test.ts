@@ -8,24 +8,10 @@ import {
   serve,
 } from "@container-interfaces/transport";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { csiServices as services } from "../services.js";
 import { connectDriver } from "./connect-driver.js";
 import type { DriverClient } from "./driver-client.js";
 import { driverTimeouts } from "./request-timeouts.js";
-
-const services = {
-  identity: IdentityDefinition,
-  controller: ControllerDefinition,
-  groupController: GroupControllerDefinition,
-  snapshotMetadata: SnapshotMetadataDefinition,
-  node: NodeDefinition,
-} as const;
 
 /** Seconds. */
 const table: Record<string, number> = {

@@ -1,28 +1,11 @@
 import type { ServiceDefinition } from "@container-interfaces/transport";
-import type {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import type { CsiServices } from "../services.js";
 
 /** Milliseconds for every RPC of a service. */
 export type ServiceTimeouts<D extends ServiceDefinition> = { readonly [M in keyof D["methods"]]: number };
 
 /** Milliseconds for every RPC of CSI, by service. */
-export interface DriverTimeouts {
-  /** Of Identity. */
-  readonly identity: ServiceTimeouts<IdentityDefinition>;
-  /** Of Controller. */
-  readonly controller: ServiceTimeouts<ControllerDefinition>;
-  /** Of GroupController. */
-  readonly groupController: ServiceTimeouts<GroupControllerDefinition>;
-  /** Of SnapshotMetadata. */
-  readonly snapshotMetadata: ServiceTimeouts<SnapshotMetadataDefinition>;
-  /** Of Node. */
-  readonly node: ServiceTimeouts<NodeDefinition>;
-}
+export type DriverTimeouts = { readonly [S in keyof CsiServices]: ServiceTimeouts<CsiServices[S]> };
 
 /** `--probe-timeout` of livenessprobe. */
 const probeMs = 1_000;

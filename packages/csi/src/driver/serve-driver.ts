@@ -7,15 +7,9 @@ import {
   type ServiceImplementation,
   serve,
 } from "@container-interfaces/transport";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
 import type { RegistrationState } from "../registration/registration-options.js";
 import { type Registration, serveRegistration } from "../registration/serve-registration.js";
+import { csiServices } from "../services.js";
 import { capabilitiesOf, driverFacts, hasMethod } from "./capabilities.js";
 import { refuseContradictions } from "./contradictions.js";
 import { DriverCalls } from "./driver-calls.js";
@@ -77,16 +71,16 @@ export async function serveDriver(options: ServeDriverOptions): Promise<Driver> 
     validateResponses: validateResponses ?? process.env.NODE_ENV === "test",
     keepResultsMs: checkedKeepMs(keepResultsMs),
   });
-  const one = calls.service(IdentityDefinition, identityHandlers(identity, sets, state));
+  const one = calls.service(csiServices.identity, identityHandlers(identity, sets, state));
   const control = [
-    ...(controller ? [calls.service(ControllerDefinition, controller, controllerHandlers(sets))] : []),
+    ...(controller ? [calls.service(csiServices.controller, controller, controllerHandlers(sets))] : []),
     ...(groupController
-      ? [calls.service(GroupControllerDefinition, groupController, groupControllerHandlers(sets))]
+      ? [calls.service(csiServices.groupController, groupController, groupControllerHandlers(sets))]
       : []),
-    ...(snapshotMetadata ? [calls.service(SnapshotMetadataDefinition, snapshotMetadata)] : []),
+    ...(snapshotMetadata ? [calls.service(csiServices.snapshotMetadata, snapshotMetadata)] : []),
   ];
   const info = hasMethod(node, "nodeGetInfo") ? undefined : node;
-  const local = node ? [calls.service(NodeDefinition, node, nodeHandlers(sets, info))] : [];
+  const local = node ? [calls.service(csiServices.node, node, nodeHandlers(sets, info))] : [];
   const driver = new ServedDriver(identity.name, calls, state);
   try {
     const listen = (at: string, parts: readonly ServiceImplementation[]): Promise<void> =>

@@ -1,22 +1,10 @@
 import { RpcError } from "@container-interfaces/transport";
 import { describe, expect, it } from "vitest";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { csiRpcs } from "../../test/csi-rpcs.js";
 import type { CsiErrorOf } from "./csi-error.js";
 import { csiErrors } from "./csi-errors.js";
 
-const rpcNames = [
-  IdentityDefinition,
-  ControllerDefinition,
-  GroupControllerDefinition,
-  SnapshotMetadataDefinition,
-  NodeDefinition,
-].flatMap(({ methods }) => Object.entries(methods).map(([key, { name }]) => ({ key, name })));
+const rpcNames = [...csiRpcs].map(([key, { method }]) => ({ key, name: method.name }));
 
 /** The codes of each RPC's table in the specification, sorted; those without one answer the general codes only. */
 const tables: Record<string, string> = {

@@ -1,19 +1,8 @@
 import { RpcError, StatusCode } from "@container-interfaces/transport";
-import type {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import type { CsiServices } from "../services.js";
 
 /** An RPC of CSI by its lowerCamel name, such as `createVolume`. */
-export type CsiRpcName =
-  | keyof IdentityDefinition["methods"]
-  | keyof ControllerDefinition["methods"]
-  | keyof GroupControllerDefinition["methods"]
-  | keyof SnapshotMetadataDefinition["methods"]
-  | keyof NodeDefinition["methods"];
+export type CsiRpcName = { [S in keyof CsiServices]: keyof CsiServices[S]["methods"] }[keyof CsiServices];
 
 /** The codes after which the work may still go on, for all callers: the request was lost on the way or other work is under way. */
 const unfinished: ReadonlySet<string> = new Set(["CANCELLED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "ABORTED"]);

@@ -6,28 +6,12 @@ import {
   type DefaultTimeouts,
   type ServiceDefinition,
 } from "@container-interfaces/transport";
+import type { DriverClient } from "../caller/driver-client.js";
 import type { DriverEndpoint } from "../driver/driver-options.js";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { type CsiServices, csiServices } from "../services.js";
 
 /** The typed clients of a driver. What `connectDriver` gives has them, too. */
-export interface DriverClients {
-  /** Who the driver is. */
-  readonly identity: Client<typeof IdentityDefinition>;
-  /** Work on volumes away from nodes. */
-  readonly controller: Client<typeof ControllerDefinition>;
-  /** Groups of snapshots. */
-  readonly groupController: Client<typeof GroupControllerDefinition>;
-  /** What is in snapshots. */
-  readonly snapshotMetadata: Client<typeof SnapshotMetadataDefinition>;
-  /** Work on the node. */
-  readonly node: Client<typeof NodeDefinition>;
-}
+export type DriverClients = Pick<DriverClient, keyof CsiServices>;
 
 /** The connections to a driver: one for each endpoint. */
 export interface DriverConnections extends AsyncDisposable {
@@ -46,11 +30,11 @@ export function connectClients(endpoint: DriverEndpoint, timeoutMs: number): Dri
         return connection.client(definition, { timeouts: timeouts as DefaultTimeouts<D>, interceptors });
       };
       return {
-        identity: client(node, IdentityDefinition),
-        controller: client(controller, ControllerDefinition),
-        groupController: client(controller, GroupControllerDefinition),
-        snapshotMetadata: client(controller, SnapshotMetadataDefinition),
-        node: client(node, NodeDefinition),
+        identity: client(node, csiServices.identity),
+        controller: client(controller, csiServices.controller),
+        groupController: client(controller, csiServices.groupController),
+        snapshotMetadata: client(controller, csiServices.snapshotMetadata),
+        node: client(node, csiServices.node),
       };
     },
     [Symbol.asyncDispose]: async () => {

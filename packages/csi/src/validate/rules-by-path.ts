@@ -1,11 +1,5 @@
 import type { ServiceDefinition } from "@container-interfaces/transport";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { csiServices } from "../services.js";
 import type { Check, Problem } from "./check.js";
 import { controllerRules } from "./controller-rules.js";
 import { groupControllerRules } from "./group-controller-rules.js";
@@ -23,11 +17,11 @@ interface SomeRules {
 
 /** The rules for each RPC of CSI by its path, such as `/csi.v1.Controller/CreateVolume`. */
 export const rulesByPath: ReadonlyMap<string, SomeRules> = new Map([
-  ...withPaths(IdentityDefinition, identityRules),
-  ...withPaths(ControllerDefinition, controllerRules),
-  ...withPaths(GroupControllerDefinition, groupControllerRules),
-  ...withPaths(SnapshotMetadataDefinition, snapshotMetadataRules),
-  ...withPaths(NodeDefinition, nodeRules),
+  ...withPaths(csiServices.identity, identityRules),
+  ...withPaths(csiServices.controller, controllerRules),
+  ...withPaths(csiServices.groupController, groupControllerRules),
+  ...withPaths(csiServices.snapshotMetadata, snapshotMetadataRules),
+  ...withPaths(csiServices.node, nodeRules),
 ]);
 
 function withPaths<D extends ServiceDefinition>(service: D, rules: ServiceRules<D>): [string, SomeRules][] {

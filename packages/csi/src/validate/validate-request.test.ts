@@ -1,35 +1,15 @@
 import { RpcError } from "@container-interfaces/transport";
 import { describe, expect, it } from "vitest";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { csiRpcs } from "../../test/csi-rpcs.js";
 import type { DriverFacts } from "./driver-facts.js";
 import { rulesByPath } from "./rules-by-path.js";
 import { validateRequest } from "./validate-request.js";
 
-const services = [
-  IdentityDefinition,
-  ControllerDefinition,
-  GroupControllerDefinition,
-  SnapshotMetadataDefinition,
-  NodeDefinition,
-];
-const methods = new Map(
-  services.flatMap(({ fullName, methods }) =>
-    Object.entries(methods).map(
-      ([key, method]) => [key, { method, path: `/${fullName}/${method.name}` }] as const,
-    ),
-  ),
-);
 const everything: DriverFacts = { stagesVolumes: true, usesTopology: true };
 
 /** The error of a request with some fields, the others empty as on the wire; undefined if it is accepted. */
 function refusal(rpc: string, fields: object, facts: DriverFacts = everything): RpcError | undefined {
-  const { method, path } = methods.get(rpc) ?? expect.unreachable(`there is no ${rpc}`);
+  const { method, path } = csiRpcs.get(rpc) ?? expect.unreachable(`there is no ${rpc}`);
   try {
     validateRequest(path, method.requestType.fromPartial(fields as never), facts);
     return undefined;
@@ -412,8 +392,8 @@ const allowed: readonly Allowed[] = [
 
 describe("the rules", () => {
   it("are there for every RPC, and for no other", () => {
-    expect([...rulesByPath.keys()].sort()).toEqual([...methods.values()].map(({ path }) => path).sort());
-    expect(Object.keys(accepted).sort()).toEqual([...methods.keys()].sort());
+    expect([...rulesByPath.keys()].sort()).toEqual([...csiRpcs.values()].map(({ path }) => path).sort());
+    expect(Object.keys(accepted).sort()).toEqual([...csiRpcs.keys()].sort());
   });
 });
 

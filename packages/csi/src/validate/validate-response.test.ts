@@ -1,35 +1,15 @@
 import { RpcError } from "@container-interfaces/transport";
 import { describe, expect, it } from "vitest";
-import {
-  ControllerDefinition,
-  GroupControllerDefinition,
-  IdentityDefinition,
-  NodeDefinition,
-  SnapshotMetadataDefinition,
-} from "../gen/csi/v1/csi.js";
+import { csiRpcs } from "../../test/csi-rpcs.js";
 import type { DriverFacts } from "./driver-facts.js";
 import { validateResponse } from "./validate-response.js";
 
-const services = [
-  IdentityDefinition,
-  ControllerDefinition,
-  GroupControllerDefinition,
-  SnapshotMetadataDefinition,
-  NodeDefinition,
-];
-const methods = new Map(
-  services.flatMap(({ fullName, methods }) =>
-    Object.entries(methods).map(
-      ([key, method]) => [key, { method, path: `/${fullName}/${method.name}` }] as const,
-    ),
-  ),
-);
 const everything: DriverFacts = { stagesVolumes: true, usesTopology: true };
 const plain: DriverFacts = { stagesVolumes: false, usesTopology: false };
 
 /** The error of a response as a handler gives it; undefined if it is accepted. */
 function refusal(rpc: string, request: object, response: unknown, facts = everything): RpcError | undefined {
-  const { method, path } = methods.get(rpc) ?? expect.unreachable(`there is no ${rpc}`);
+  const { method, path } = csiRpcs.get(rpc) ?? expect.unreachable(`there is no ${rpc}`);
   try {
     validateResponse(path, method.requestType.fromPartial(request as never), response, facts);
     return undefined;
@@ -558,7 +538,7 @@ describe("validateResponse", () => {
   });
 
   it("accepts nothing where there is nothing to say", () => {
-    const silent = [...methods.keys()].filter((rpc) => accepted[rpc] === undefined);
+    const silent = [...csiRpcs.keys()].filter((rpc) => accepted[rpc] === undefined);
     expect(silent).toHaveLength(9);
     for (const rpc of silent) expect(refusal(rpc, {}, undefined)).toBeUndefined();
   });
