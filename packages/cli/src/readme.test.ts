@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { CniLab } from "../test/cni-lab.js";
 import { cniProgram } from "../test/start-cni.js";
+import { csiProgram } from "../test/start-csi.js";
 
 const whole = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const [readme = "", csiPart = ""] = whole.split("## Storage drivers: csi");
@@ -72,12 +73,11 @@ test("the README has code in its first 20 lines, and at most 150 lines", () => {
 });
 
 test("csi has the subcommands and options of the README", () => {
-  const program = cniProgram.replace("cni/main.js", "csi/main.js");
   const commands = [...csiPart.matchAll(/^csi ([a-z-]+)(?: ([a-z-]+))?(.*)$/gm)];
   expect(commands).toHaveLength(5);
   for (const [, group = "", rpc, rest = ""] of commands) {
     const words = [group, ...(rpc === undefined ? [] : [rpc]), "--help"];
-    const { status, stdout } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+    const { status, stdout } = spawnSync(process.execPath, [csiProgram, ...words], { encoding: "utf8" });
     expect(status).toBe(0);
     for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(option);
   }

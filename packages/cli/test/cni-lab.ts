@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FakePlan, type FakePlugin, installFakePlugin } from "@container-interfaces/cni/testing";
-import { type Outcome, type RunningCni, startCni } from "./start-cni.js";
+import { startCni } from "./start-cni.js";
+import type { Outcome, RunningProgram } from "./start-program.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 /** A machine for the command, in a folder: configurations, plugins, a cache. */
@@ -40,7 +41,7 @@ export class CniLab {
   }
 
   /** Starts `cni`, with the lab's variables and others. Verbs that use the cache get the lab's. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): RunningCni {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): RunningProgram {
     const usesCache = ["add", "check", "del", "gc", "list"].some((verb) => args.includes(verb));
     const cache = usesCache ? ["--cache-dir", this.cacheDir] : [];
     return startCni([...args, ...cache], { ...this.env, ...env }, cwd);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { readVersion } from "../read-version.js";
 import { interfaceOption } from "./cni-options.js";
 import { createAddCommand } from "./create-add-command.js";
 import { createCheckCommand } from "./create-check-command.js";
@@ -39,9 +39,4 @@ export function createCniCommand(signal: AbortSignal): Command {
     command.addCommand(create(signal));
   }
   return command;
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { readVersion } from "../read-version.js";
 import { controllerSnapshotRpcs } from "./controller-snapshot-rpcs.js";
 import { controllerVolumeRpcs } from "./controller-volume-rpcs.js";
 import { createCallCommand } from "./create-call-command.js";
@@ -46,9 +46,4 @@ export function createCsiCommand(signal: AbortSignal): Command {
     command.addCommand(group);
   }
   return command.addCommand(createCallCommand(signal));
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

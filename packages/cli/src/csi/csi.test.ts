@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { RpcError } from "@container-interfaces/csi";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startRecordingDriver } from "../../test/recording-driver.js";
-import { startCsi } from "../../test/run-csi.js";
+import { startCsi } from "../../test/start-csi.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 
 test("the endpoint comes from CSI_ENDPOINT, and an option goes before it", async () => {
