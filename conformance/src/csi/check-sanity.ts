@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFakeDriver } from "@container-interfaces/csi/testing";
 import type { Checks } from "../checks.js";
 import { expect, expectEqual } from "../expect.js";
-import { installPeers, mounts, run } from "../lab.js";
-import { loopFiles } from "../observe/loop-files.js";
+import { installPeers, run } from "../lab.js";
 import { DriverProcess } from "./driver-process.js";
+import { expectNothingBelow } from "./expect-nothing-below.js";
+import { removeBelow } from "./remove-below.js";
 import { parseSanityReport } from "./sanity-report.js";
 
 /** The specs that csi-sanity v5.6.0 has, without the one that it has set aside itself. */
@@ -53,16 +54,9 @@ export async function checkSanity(checks: Checks): Promise<void> {
       const name = `${driver}, ${accessType}, ${split ? "two endpoints" : "one endpoint"}, seed ${seed}`;
       await checks.check(`csi-sanity: ${name}`, () => runSanity(program, join(folder, String(seed)), each));
     }
-    await checks.check("csi-sanity: nothing is mounted or attached", async () => {
-      const left = [...(await mounts()).map(({ path }) => path), ...(await loopFiles())];
-      expectEqual(
-        left.filter((path) => path.startsWith(folder)),
-        [],
-        "what is left",
-      );
-    });
+    await checks.check("csi-sanity: nothing is mounted or attached", () => expectNothingBelow(folder));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeBelow(folder);
   }
 }
 

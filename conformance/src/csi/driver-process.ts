@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { connect } from "@container-interfaces/transport";
 
-const program = fileURLToPath(new URL("../../../examples/csi-hostpath/dist/main.js", import.meta.url));
+/** The program of `examples/csi-hostpath`. */
+export const driverProgram: string = fileURLToPath(
+  new URL("../../../examples/csi-hostpath/dist/main.js", import.meta.url),
+);
 
 /** The driver of `examples/csi-hostpath` as a program of its own. */
 export class DriverProcess {
@@ -11,7 +14,7 @@ export class DriverProcess {
   #said = "";
 
   private constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    this.#child = spawn(process.execPath, [driverProgram, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     this.#child.stderr?.on("data", (chunk) => {
       this.#said = `${this.#said}${chunk}`.slice(-2_000);
     });

@@ -19,7 +19,7 @@ export interface UsedVolume {
 const volumeBytes: bigint = 4n * 1024n * 1024n;
 
 /** How volumes of a kind are used. */
-function capabilityOf(kind: UsedVolume["kind"]): VolumeCapability {
+export function capabilityOf(kind: UsedVolume["kind"]): VolumeCapability {
   const accessMode = { mode: Mode.SINGLE_NODE_WRITER };
   return kind === "block"
     ? { accessType: { $case: "block", value: {} }, accessMode }
