@@ -26,7 +26,7 @@ export type {
   NodeIdentity,
   ServeDriverOptions,
 } from "./driver/driver-options.js";
-export { type Page, pageOf } from "./driver/page-of.js";
+export { type Listed, type Page, pageOf } from "./driver/page-of.js";
 export { requireSame } from "./driver/require-same.js";
 export { type Driver, serveDriver } from "./driver/serve-driver.js";
 export type { CsiErrorFacts, CsiErrorOf } from "./errors/csi-error.js";

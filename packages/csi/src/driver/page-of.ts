@@ -1,5 +1,11 @@
 import { RpcError } from "@container-interfaces/transport";
 
+/** What a list with tokens is of. */
+export interface Listed {
+  /** A number from 1 that is given once, growing with each object. */
+  readonly serial: number;
+}
+
 /** One page of a list. */
 export interface Page<T> {
   /** What is on it. */
@@ -16,7 +22,7 @@ export interface Page<T> {
  * @param lastSerial the highest serial there has ever been, where it is known
  * @throws RpcError `ABORTED` for a token that this function did not make
  */
-export function pageOf<T extends { readonly serial: number }>(
+export function pageOf<T extends Listed>(
   objects: Iterable<T>,
   page: { readonly maxEntries: number; readonly startingToken: string },
   lastSerial: number = Number.POSITIVE_INFINITY,
