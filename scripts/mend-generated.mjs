@@ -191,15 +191,16 @@ function hideSecrets(code, path, { messages, hideSecretsFrom }) {
   let mended = code;
   for (const [name, { secrets }] of messages) {
     if (secrets.length === 0) continue;
-    const hide = `return hideSecrets(message, ${JSON.stringify(secrets)});\n`;
+    const list = `secretsOf${name}`;
+    const hide = `return hideSecrets(message, ${list});\n`;
     let hidden = 0;
     mended = mended.replace(
       new RegExp(`^const ${name}: |^export const ${name}: [\\s\\S]*?^\\};`, "m"),
       (constant) =>
-        constant.replace(/return message;\n/g, () => {
+        `${constant.replace(/return message;\n/g, () => {
           hidden += 1;
           return hide;
-        }),
+        })}\n\nconst ${list} = ${JSON.stringify(secrets)} as const;`,
     );
     if (hidden !== 2) throw new Error(`${path}: ${name} makes its message in ${hidden} places, not 2`);
   }

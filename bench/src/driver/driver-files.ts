@@ -22,7 +22,7 @@ const ours: PeerFile = {
           nodePublishVolume: () => ({}),
           nodeUnpublishVolume: () => ({}),
         },
-        interceptors: [logging({ logger: createLogger("debug") })],
+        interceptors: [logging({ logger: createLogger("info") })],
         validateResponses: false,
         signals: [],
       });

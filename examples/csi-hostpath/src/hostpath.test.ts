@@ -93,6 +93,14 @@ test("a snapshot keeps what was there, and volumes are made from it and from vol
   expect(await readFile(join((await publish(clone)).targetPath, "file"), "utf8")).toBe("after");
 });
 
+test("a snapshot for another node is refused", async () => {
+  const sourceVolumeId = await create("one");
+  const elsewhere = { segments: { "topology.hostpath.csi.example.com/node": "elsewhere" } };
+  const request = { name: "s", sourceVolumeId, accessibilityRequirements: { requisite: [elsewhere] } };
+  await expect(controller().createSnapshot(request)).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+  expect((await controller().listSnapshots({})).entries).toEqual([]);
+});
+
 test("a block volume is expanded, and keeps its size", async () => {
   const volumeId = await create("one", {}, block);
   const { targetPath } = await publish(volumeId, block);

@@ -26,7 +26,7 @@ export async function startDriver(options: Options): Promise<Driver> {
     controller: {
       ...volumes,
       ...attachmentHandlers(store, options),
-      ...snapshotHandlers(store),
+      ...snapshotHandlers(store, options),
       ...controllerHealthHandlers(store),
     },
     groupController: groupHandlers(store),
@@ -40,6 +40,7 @@ export async function startDriver(options: Options): Promise<Driver> {
     },
     capabilities: {
       cloneVolume: true,
+      snapshotAccessibilityConstraints: true,
       publishReadonly: true,
       listVolumesPublishedNodes: true,
       singleNodeMultiWriter: true,

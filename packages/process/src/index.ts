@@ -2,3 +2,10 @@ export { ProcessError, type ProcessErrorCode, type ProcessErrorFacts } from "./p
 export { ProgramResult } from "./program-result.js";
 export type { RunOptions } from "./run-options.js";
 export { runProgram } from "./run-program.js";
+export {
+  type ProgramExit,
+  type SpawnedProgram,
+  type SpawnOptions,
+  type SpawnStdio,
+  spawnProgram,
+} from "./spawn-program.js";

@@ -4,17 +4,24 @@ import type { RunOptions } from "./run-options.js";
 /**
  * Starts a program in a session and a process group of its own. Some failures are thrown; for others the child has no
  * pid and emits `error`.
+ *
+ * @param stdio what its file descriptors are, in their order. Default: as the options say
  */
-export function startProgram(command: string, args: readonly string[], options: RunOptions): ChildProcess {
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+  stdio: readonly ("ignore" | "pipe" | "inherit" | number)[] = [
+    options.stdin === undefined ? "ignore" : "pipe",
+    options.stdoutFd ?? "pipe",
+    options.stderrFd ?? "pipe",
+  ],
+): ChildProcess {
   return spawn(command, args, {
     cwd: options.cwd,
     env: options.env === undefined ? process.env : exactly(options.env),
     detached: true,
-    stdio: [
-      options.stdin === undefined ? "ignore" : "pipe",
-      options.stdoutFd ?? "pipe",
-      options.stderrFd ?? "pipe",
-    ],
+    stdio: [...stdio],
   });
 }
 

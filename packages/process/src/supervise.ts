@@ -65,7 +65,7 @@ export function supervise(child: ChildProcess, pid: number, options: RunOptions)
 }
 
 /** Ends the group when the deadline passes or the signal fires, until the returned function is called. */
-function watch(group: ProcessGroup, timeoutMs: number, signal: AbortSignal | undefined): () => void {
+export function watch(group: ProcessGroup, timeoutMs: number, signal: AbortSignal | undefined): () => void {
   let watching = true;
   const onDeadline = (): void => {
     // after one turn, so that an exit that came in time counts also when this process was too busy to see it

@@ -8,27 +8,45 @@ export const redacted = "[redacted]";
 
 const hidden = { [inspectCustom]: (): string => redacted };
 
+/** For a secret that is a map or a list itself; one object for all, as every message that is received gets it. */
+const secret: PropertyDescriptor = {
+  value(this: object): unknown {
+    return isEmpty(this) ? {} : hidden;
+  },
+  configurable: true,
+};
+
+/** For a message, by the names of its secret fields. */
+const messages = new Map<readonly string[], PropertyDescriptor>();
+
 /**
  * Lets `console.log` and `util.inspect` show {@link redacted} for secret fields of a message; generated code calls it for
  * every message that has some. A copy by spread shows them again, but for a map of secrets, which stays hidden by itself.
  *
- * @param fields the names of the secret fields
+ * @param fields the names of the secret fields; the same array for every message of a type
  * @internal
  */
 export function hideSecrets<T extends object>(message: T, fields: readonly (keyof T & string)[]): T {
   for (const field of fields) {
     const value = message[field];
     // what is not set is no secret, and good to know
-    if (typeof value === "object" && value !== null) hide(value, () => (isEmpty(value) ? {} : hidden));
+    if (typeof value === "object" && value !== null) Object.defineProperty(value, inspectCustom, secret);
   }
-  hide(message, () => {
-    const shown: Record<string, unknown> = { ...(message as Record<string, unknown>) };
-    for (const field of fields) if (!isEmpty(message[field])) shown[field] = hidden;
-    return shown;
-  });
-  return message;
+  return Object.defineProperty(message, inspectCustom, descriptorOf(fields));
 }
 
-function hide(target: object, show: () => unknown): void {
-  Object.defineProperty(target, inspectCustom, { value: show, configurable: true });
+function descriptorOf(fields: readonly string[]): PropertyDescriptor {
+  let descriptor = messages.get(fields);
+  if (descriptor === undefined) {
+    descriptor = {
+      value(this: Record<string, unknown>): unknown {
+        const shown: Record<string, unknown> = { ...this };
+        for (const field of fields) if (!isEmpty(this[field])) shown[field] = hidden;
+        return shown;
+      },
+      configurable: true,
+    };
+    messages.set(fields, descriptor);
+  }
+  return descriptor;
 }

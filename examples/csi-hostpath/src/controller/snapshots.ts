@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type ControllerHandlers, csiErrors, pageOf } from "@container-interfaces/csi";
+import { type ControllerHandlers, csiErrors, pageOf, satisfiesTopology } from "@container-interfaces/csi";
+import { type DriverConfig, nodeTopology } from "../driver-config.js";
 import { copyData } from "../state/copy-data.js";
 import type { SnapshotRecord, VolumeRecord } from "../state/records.js";
 import type { Store } from "../state/store.js";
@@ -11,11 +12,14 @@ type Handlers = Pick<
 >;
 
 /** Snapshots, which are copies; they share blocks with the volume where the file system can. */
-export function snapshotHandlers(store: Store): Handlers {
+export function snapshotHandlers(store: Store, config: DriverConfig): Handlers {
   return {
-    createSnapshot: async ({ name, sourceVolumeId, parameters }) => {
+    createSnapshot: async ({ name, sourceVolumeId, parameters, accessibilityRequirements }) => {
       const existing = store.snapshots.all.find((each) => each.name === name && each.groupId === undefined);
       if (existing === undefined) {
+        // no answer names the place: a snapshot can be used wherever volumes of this driver can
+        if (!satisfiesTopology(nodeTopology(config), accessibilityRequirements))
+          throw csiErrors.createSnapshot.resourceExhausted(`snapshots are on the node ${config.nodeId} only`);
         const volume = store.volume(sourceVolumeId);
         const snapshot = await takeSnapshot(store, volume, { name, parameters });
         return { snapshot: snapshotMessage(snapshot) };

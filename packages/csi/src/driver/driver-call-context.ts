@@ -21,6 +21,10 @@ export class DriverCallContext implements DriverContext {
     return this.#call.signal;
   }
 
+  get gone(): boolean {
+    return this.#call.gone;
+  }
+
   get path(): string {
     return this.#call.path;
   }

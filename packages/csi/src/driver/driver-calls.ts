@@ -139,7 +139,7 @@ export class DriverCalls {
     if (this.#kept.size === 0) return undefined;
     const digest = requestDigest(rpc.path, request);
     const kept = this.#kept.get(digest);
-    if (kept !== undefined && !call.signal.aborted) this.#kept.drop(digest);
+    if (kept !== undefined && !call.gone) this.#kept.drop(digest);
     return kept;
   }
 
@@ -152,7 +152,7 @@ export class DriverCalls {
   ): void {
     const made = locksOfResponse(rpc.name, response);
     this.#kept.dropMet(made);
-    if (call.signal.aborted) this.#kept.keep(requestDigest(rpc.path, request), response, [...locks, ...made]);
+    if (call.gone) this.#kept.keep(requestDigest(rpc.path, request), response, [...locks, ...made]);
   }
 
   /** Runs a handler, at once where it answers at once. @param then gets an answer that is right */

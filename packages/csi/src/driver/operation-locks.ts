@@ -20,11 +20,10 @@ export class OperationLocks {
 
   /** Takes all of them or none; gives the first that cannot be had. */
   take(locks: readonly OperationLock[]): OperationLock | undefined {
-    const refused = locks.find(({ key, shared }) => {
-      const holders = this.#held.get(key);
-      return holders !== undefined && !(shared === true && holders > 0);
-    });
-    if (refused !== undefined) return refused;
+    for (const lock of locks) {
+      const holders = this.#held.get(lock.key);
+      if (holders !== undefined && !(lock.shared === true && holders > 0)) return lock;
+    }
     for (const { key, shared } of locks)
       this.#held.set(key, shared === true ? (this.#held.get(key) ?? 0) + 1 : -1);
     return undefined;

@@ -18,6 +18,8 @@ export interface ServerContext {
    * moment earlier; `UNAVAILABLE` when the server is shut down by force.
    */
   readonly signal: AbortSignal;
+  /** Whether nobody waits for the answer any more. Cheaper to ask for than a signal, which is made when it is first wanted. */
+  readonly gone: boolean;
   /** When the caller stops waiting; undefined when it waits for ever. */
   readonly deadline: Date | undefined;
   /** The metadata that came with the call. */
@@ -109,7 +111,6 @@ export class CallContext implements ServerContext {
     return requestSecrets({ method, request: this.#request }, this.#secrets).hide(text);
   }
 
-  /** Whether nobody waits for the answer any more. */
   get gone(): boolean {
     return this.#gone !== undefined;
   }
