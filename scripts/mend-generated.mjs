@@ -189,10 +189,11 @@ function nameTypes(code, path, { messages }) {
 /** A message with secrets does not show them when it is printed. */
 function hideSecrets(code, path, { messages, hideSecretsFrom }) {
   let mended = code;
-  for (const [name, { secrets }] of messages) {
-    if (secrets.length === 0) continue;
+  for (const [name, { secrets, contexts }] of messages) {
+    if (secrets.length === 0 && contexts.length === 0) continue;
     const list = `secretsOf${name}`;
-    const hide = `return hideSecrets(message, ${list});\n`;
+    const more = contexts.length === 0 ? "" : `, ${JSON.stringify(contexts)}`;
+    const hide = `return hideSecrets(message, ${list}${more});\n`;
     let hidden = 0;
     mended = mended.replace(
       new RegExp(`^const ${name}: |^export const ${name}: [\\s\\S]*?^\\};`, "m"),
@@ -200,7 +201,7 @@ function hideSecrets(code, path, { messages, hideSecretsFrom }) {
         `${constant.replace(/return message;\n/g, () => {
           hidden += 1;
           return hide;
-        })}\n\nconst ${list} = ${JSON.stringify(secrets)} as const;`,
+        })}\n\nconst ${list} = ${JSON.stringify(secrets)} as const${secrets.length === 0 ? " satisfies readonly string[]" : ""};`,
     );
     if (hidden !== 2) throw new Error(`${path}: ${name} makes its message in ${hidden} places, not 2`);
   }

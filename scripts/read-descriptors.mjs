@@ -5,10 +5,13 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 /** The number of CSI's option for secrets, an extension of the options of a field. */
 const csiSecret = 1059;
 
+/** Maps with entries that may be secret, as `secret-entries.ts` of the transport has them, too. */
+const contexts = ["volume_context", "publish_context"];
+
 /**
  * @param {Uint8Array} image a FileDescriptorSet
  * @returns the files by name, each with its messages and enums by the names that they have in TypeScript: their names in
- *   the file, the names of their fields there by those in TypeScript, and which of the fields are secret
+ *   the file, the names of their fields there by those in TypeScript, which of the fields are secret, and which hold secret entries
  */
 export function readDescriptors(image) {
   const files = fromBinary(FileDescriptorSetSchema, image).file.map((file) => {
@@ -24,6 +27,7 @@ export function readDescriptors(image) {
         fields: new Map(message.field.map((field) => [field.jsonName, field.name])),
         isMapEntry: message.options?.mapEntry === true,
         secrets: message.field.filter(isSecret).map(({ jsonName }) => jsonName),
+        contexts: message.field.filter(({ name }) => contexts.includes(name)).map(({ jsonName }) => jsonName),
       });
       for (const inner of message.enumType) addEnum(inner, `${name}.`);
       for (const inner of message.nestedType) addMessage(inner, `${name}.`);

@@ -30,7 +30,6 @@ export type { Metadata, MetadataInit } from "./metadata.js";
 export { parseMessage } from "./parse-message.js";
 export { redact } from "./redact.js";
 export { RpcError, type RpcErrorCode, type RpcErrorFacts, type RpcStatusName } from "./rpc-error.js";
-export { isSecretKey } from "./secret-entries.js";
 export type { ErrorPolicy, HandlerFailure } from "./server/error-policy.js";
 export {
   type CloseOptions,

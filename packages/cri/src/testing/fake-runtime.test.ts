@@ -11,6 +11,7 @@ describe("FakeRuntime", () => {
       path: "",
       signal: new AbortController().signal,
       deadline: undefined,
+      gone: false,
       metadata: {},
       peer: "",
     };

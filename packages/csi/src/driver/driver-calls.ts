@@ -9,7 +9,6 @@ import type { DriverFacts } from "../validate/driver-facts.js";
 import { validateRequest } from "../validate/validate-request.js";
 import { validateResponse } from "../validate/validate-response.js";
 import { DriverCallContext } from "./driver-call-context.js";
-import { hideTokens } from "./hide-tokens.js";
 import { KeptResults } from "./kept-results.js";
 import { locksOfRequest, locksOfResponse } from "./locks-of-call.js";
 import { type OperationLock, OperationLocks } from "./operation-locks.js";
@@ -99,7 +98,6 @@ export class DriverCalls {
     const rpc: BoundRpc = { path, handler, empty, locks: locksOfRequest(name), name };
     return (request, call) => {
       validateRequest(path, request, this.#settings.facts);
-      hideTokens(request as object);
       const locks = rpc.locks?.(request);
       return locks === undefined ? this.#run(rpc, request, call) : this.#runLocked(rpc, request, call, locks);
     };
