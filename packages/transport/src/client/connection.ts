@@ -218,6 +218,8 @@ function channelOptions(
     "grpc.client_idle_timeout_ms": maxTimerMs,
     // these endpoints are this machine's or named with care: neither a proxy nor DNS has a say
     "grpc.enable_http_proxy": 0,
+    // counts of every call and message for a service that nobody can ask here
+    "grpc.enable_channelz": 0,
     "grpc.service_config_disable_resolution": 1,
     "grpc-node.flow_control_window": 4 * 1024 * 1024,
     ...keepaliveOptions(endpoint, keepalive, `connecting to ${formatEndpoint(endpoint)}`),

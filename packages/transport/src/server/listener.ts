@@ -158,6 +158,8 @@ function createGrpcServer(
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
+    // counts of every call and message for a service that nobody can ask here
+    "grpc.enable_channelz": 0,
     ...keepalive,
   });
   // the library has no option for this one; without the field, Node's own limits are all there is
