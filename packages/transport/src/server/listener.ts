@@ -9,6 +9,7 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
+import { Http2Sessions } from "./http2-sessions.js";
 import { mendStreams } from "./http2-streams.js";
 import { listenError } from "./listen-error.js";
 import type { ServerInterceptor } from "./server-call.js";
@@ -34,6 +35,7 @@ export class Listener {
   /** The endpoint as text, with the port that was bound. */
   readonly endpoint: string;
   readonly #grpc: GrpcServer;
+  readonly #sessions: Http2Sessions;
   readonly #underway: CallsUnderway;
   readonly #removeFile: () => Promise<void>;
   readonly #services: readonly ServiceImplementation[];
@@ -41,12 +43,14 @@ export class Listener {
   private constructor(
     endpoint: string,
     grpc: GrpcServer,
+    sessions: Http2Sessions,
     underway: CallsUnderway,
     removeFile: () => Promise<void>,
     services: readonly ServiceImplementation[],
   ) {
     this.endpoint = endpoint;
     this.#grpc = grpc;
+    this.#sessions = sessions;
     this.#underway = underway;
     this.#removeFile = removeFile;
     this.#services = services;
@@ -57,6 +61,7 @@ export class Listener {
     let text = formatEndpoint(endpoint);
     const doing = `listening on ${text}`;
     const grpc = createGrpcServer(doing, settings, keepaliveOptions(endpoint, settings.keepalive, doing));
+    const sessions = new Http2Sessions();
     const underway = new CallsUnderway();
     const insecure = ServerCredentials.createInsecure();
     // the port is known after the bind; a call needs it later only
@@ -71,14 +76,14 @@ export class Listener {
       for (const service of settings.services) addService(grpc, service, settingsOf);
       if (endpoint.kind === "unix") {
         const bind = async (path: string): Promise<void> =>
-          void (await bindTo(grpc, grpcTarget({ kind: "unix", path }), insecure));
+          void (await bindTo(grpc, sessions, grpcTarget({ kind: "unix", path }), insecure));
         const removeFile = await placeSocket(endpoint, settings.socket, bind);
-        return new Listener(text, grpc, underway, removeFile, settings.services);
+        return new Listener(text, grpc, sessions, underway, removeFile, settings.services);
       }
       const secure = endpoint.kind === "tcp" ? settings.tls : undefined;
-      const port = await bindTo(grpc, grpcTarget(endpoint), secure ?? insecure);
+      const port = await bindTo(grpc, sessions, grpcTarget(endpoint), secure ?? insecure);
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
-      return new Listener(text, grpc, underway, async () => {}, settings.services);
+      return new Listener(text, grpc, sessions, underway, async () => {}, settings.services);
     } catch (error) {
       grpc.forceShutdown();
       throw RpcError.is(error) ? error : listenError(error, text);
@@ -97,6 +102,7 @@ export class Listener {
   } {
     const endpoint = "memory";
     const grpc = createGrpcServer(`listening on ${endpoint}`, settings);
+    const sessions = new Http2Sessions();
     const underway = new CallsUnderway();
     try {
       for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
@@ -105,11 +111,12 @@ export class Listener {
     }
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     mendStreams(grpc);
+    sessions.follow(grpc);
     let closed = false;
     const removeFile = async (): Promise<void> => {
       closed = true;
     };
-    const listener = new Listener(endpoint, grpc, underway, removeFile, settings.services);
+    const listener = new Listener(endpoint, grpc, sessions, underway, removeFile, settings.services);
     const accept = (connection: Duplex): boolean => {
       if (!closed) injector.injectConnection(connection);
       return !closed;
@@ -126,12 +133,16 @@ export class Listener {
         () => {
           this.#underway.shutDown();
           this.#grpc.forceShutdown();
+          this.#sessions.destroy();
           resolve();
         },
         Math.min(graceMs, maxTimerMs),
       );
       this.#grpc.tryShutdown(async (error) => {
-        if (error !== undefined) this.#grpc.forceShutdown();
+        if (error !== undefined) {
+          this.#grpc.forceShutdown();
+          this.#sessions.destroy();
+        }
         // a handler whose caller has gone holds no connection, and may still be writing
         await this.#underway.none();
         clearTimeout(force);
@@ -169,11 +180,17 @@ function createGrpcServer(
   return grpc;
 }
 
-function bindTo(grpc: GrpcServer, target: string, credentials: ServerCredentials): Promise<number> {
+function bindTo(
+  grpc: GrpcServer,
+  sessions: Http2Sessions,
+  target: string,
+  credentials: ServerCredentials,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     grpc.bindAsync(target, credentials, (error, port) => {
       if (error !== null) return reject(error);
       mendStreams(grpc);
+      sessions.follow(grpc);
       resolve(port);
     });
   });
