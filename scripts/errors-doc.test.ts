@@ -41,6 +41,18 @@ test("docs/errors.md lists every code of CniError, and no other", () => {
   expect(documented("CniError").sort()).toEqual(codes.sort());
 });
 
+test("docs/errors.md lists every code of SpecError, and no other", () => {
+  const codes = codesOf("packages/oci-spec/src/spec-error.ts", "SpecErrorCode");
+  expect(codes.length).toBeGreaterThan(0);
+  expect(documented("SpecError").sort()).toEqual(codes.sort());
+});
+
+test("docs/errors.md lists every code of OciError, and no other", () => {
+  const codes = codesOf("packages/oci/src/oci-error.ts", "OciErrorCode");
+  expect(codes.length).toBeGreaterThan(0);
+  expect(documented("OciError").sort()).toEqual(codes.sort());
+});
+
 test("docs/errors.md lists every code of CommandError, and no other", () => {
   const codes = codesOf("packages/cli/src/command-error.ts", "CommandErrorCode");
   expect(codes.length).toBeGreaterThan(0);

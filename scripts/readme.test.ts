@@ -8,12 +8,20 @@ import * as cri from "@container-interfaces/cri";
 import * as testing from "@container-interfaces/cri/testing";
 import * as csi from "@container-interfaces/csi";
 import * as csiTesting from "@container-interfaces/csi/testing";
+import * as oci from "@container-interfaces/oci";
+import * as ociCredentials from "@container-interfaces/oci/credentials";
+import * as ociCri from "@container-interfaces/oci/cri";
+import * as distributionSpec from "@container-interfaces/oci-spec/distribution";
+import * as imageSpec from "@container-interfaces/oci-spec/image";
+import * as reference from "@container-interfaces/oci-spec/reference";
+import * as runtimeSpec from "@container-interfaces/oci-spec/runtime";
 import * as transport from "@container-interfaces/transport";
 import * as health from "@container-interfaces/transport/health";
 import * as otel from "@container-interfaces/transport/otel";
 import * as transportTesting from "@container-interfaces/transport/testing";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type OciLab, startOciLab } from "./readme-oci.js";
 
 /** Has a plugin answer an ADD and a DEL, where `runPlugin` would answer one call and end the process. */
 async function playPlugin(options: cniTesting.PluginOptions): Promise<void> {
@@ -33,6 +41,13 @@ const modules: Record<string, unknown> = {
   "@container-interfaces/cri/testing": testing,
   "@container-interfaces/csi": csi,
   "@container-interfaces/csi/testing": csiTesting,
+  "@container-interfaces/oci": oci,
+  "@container-interfaces/oci/credentials": ociCredentials,
+  "@container-interfaces/oci/cri": ociCri,
+  "@container-interfaces/oci-spec/distribution": distributionSpec,
+  "@container-interfaces/oci-spec/image": imageSpec,
+  "@container-interfaces/oci-spec/reference": reference,
+  "@container-interfaces/oci-spec/runtime": runtimeSpec,
   "@container-interfaces/transport": transport,
   "@container-interfaces/transport/testing": transportTesting,
   "@container-interfaces/transport/health": health,
@@ -42,10 +57,12 @@ const modules: Record<string, unknown> = {
 let folder: string;
 let fake: Awaited<ReturnType<typeof testing.startFakeRuntime>>;
 let fakeDriver: csiTesting.RunningFakeDriver;
+let ociLab: OciLab;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   await prepareNetwork();
+  ociLab = await startOciLab(join(folder, "oci"));
   fake = await testing.startFakeRuntime();
   fakeDriver = await csiTesting.startFakeDriver();
   await using runtime = await cri.connectRuntime(fake.endpoint);
@@ -55,6 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await fake.stop();
   await fakeDriver.stop();
+  await ociLab.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -72,7 +90,8 @@ async function prepareNetwork(): Promise<void> {
 
 /** Runs a snippet as it stands, with the endpoints replaced by ones that are here, and gives back what it printed. */
 async function runSnippet(code: string): Promise<unknown[][]> {
-  const local = code
+  const local = ociLab
+    .lead(code)
     .replaceAll("unix:///tmp/", `unix://${folder}/`)
     .replaceAll("unix:///run/containerd/containerd.sock", fake.endpoint)
     .replaceAll("unix:///csi/csi.sock", fakeDriver.endpoint)
@@ -97,6 +116,13 @@ async function runSnippet(code: string): Promise<unknown[][]> {
   }
 }
 
+/** What a snippet says that it prints: comments behind a `console.log`, and on the lines right after one. */
+function claims(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*\);((?: \/\/ .*)?(?:\n\/\/ .*)*)$/gm)].flatMap(
+    ([, comments = ""]) => [...comments.matchAll(/\/\/ (.*)/g)].map(([, text = ""]) => text),
+  );
+}
+
 function snippets(readme: string): string[] {
   const text = readFileSync(new URL(`../${readme}`, import.meta.url), "utf8");
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
@@ -108,6 +134,8 @@ for (const [readme, count] of Object.entries({
   "packages/cni/README.md": 5,
   "packages/cri/README.md": 4,
   "packages/csi/README.md": 2,
+  "packages/oci-spec/README.md": 4,
+  "packages/oci/README.md": 6,
 })) {
   const codes = snippets(readme);
   test(`${readme} has ${count} snippets, code in its first 20 lines, and at most 150 lines`, () => {
@@ -121,7 +149,9 @@ for (const [readme, count] of Object.entries({
     test(`${readme}: snippet ${index + 1} runs`, async () => {
       const printed = await runSnippet(code);
       expect(printed.length).toBeGreaterThan(0);
-      for (const call of printed) expect(call.map(String).join(" ")).not.toMatch(/undefined undefined/);
+      const lines = printed.map((call) => call.map(String).join(" "));
+      for (const line of lines) expect(line).not.toMatch(/undefined undefined/);
+      for (const claim of claims(code)) expect(lines).toContain(claim);
     });
   }
 }

@@ -1,0 +1,46 @@
+import { applyTar, UnpackBudget } from "./apply-tar.js";
+import { Extractor } from "./extractor.js";
+import { LayerContext } from "./layer-context.js";
+import type { UnpackOptions } from "./unpack-options.js";
+import { extractorOptions } from "./unpacking.js";
+import { Watch } from "./watch.js";
+
+/** How {@link applyLayer} works. */
+export interface ApplyLayerOptions extends UnpackOptions {
+  /** The digest by which errors and notes name the layer. Default: `unknown`. */
+  readonly digest?: string | undefined;
+}
+
+/**
+ * Applies one layer, an uncompressed tar archive, to a root filesystem that is there: what it has replaces what is there, whiteouts remove.
+ * Nothing outside of the root is touched, whatever the layer holds.
+ *
+ * The root has to be this user's and nobody else may change it meanwhile. A failure leaves the root as far as it came; extended attributes
+ * of folders that were there before are kept. {@link unpackRootfs} leaves nothing.
+ *
+ * @throws OciError `INVALID_LAYER` with `digest` and `entry` for a layer that is refused, `TOO_LARGE`, `WRITE_FAILED`,
+ *   `PROGRAM_MISSING`, `TIMEOUT`, `ABORTED`
+ */
+export async function applyLayer(
+  chunks: AsyncIterable<Uint8Array>,
+  root: string,
+  options: ApplyLayerOptions = {},
+): Promise<void> {
+  const layer = new LayerContext(options.digest ?? "unknown", 0);
+  const watch = new Watch(`applying a layer to ${root}`, options);
+  watch.check();
+  let extractor: Extractor;
+  try {
+    extractor = new Extractor(root, layer, extractorOptions(options, watch));
+  } catch (error) {
+    throw layer.failure(error);
+  }
+  try {
+    await applyTar(chunks, extractor, new UnpackBudget(options), watch);
+    await extractor.finish();
+  } catch (error) {
+    throw layer.failure(error);
+  } finally {
+    extractor.close();
+  }
+}
