@@ -14,7 +14,7 @@ export interface CniPrograms {
 
 /** Builds a program of `conformance/go` into a folder and gives its path. */
 export async function buildGo(
-  name: "cri-server" | "csi" | "dial" | "interop",
+  name: "cri-server" | "csi" | "dial" | "interop" | "oci-registry" | "oci-spec",
   dir: string,
   flags: readonly string[] = [],
 ): Promise<string> {
@@ -29,8 +29,17 @@ export async function buildCniPrograms(dir: string): Promise<CniPrograms> {
   return { driver: join(dir, "driver"), noop: join(dir, "noop"), recorder: join(dir, "recorder") };
 }
 
+/** The folder of a module that a program of `conformance/go` is built with. */
+export async function goModuleFolder(source: "oci-spec", module: string): Promise<string> {
+  return (await go(source, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
+}
+
 async function build(source: string, args: readonly string[]): Promise<void> {
+  await go(source, ["build", ...args]);
+}
+
+async function go(source: string, args: readonly string[]): Promise<string> {
   const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local" };
   const cwd = fileURLToPath(new URL(`../go/${source}`, import.meta.url));
-  await run(["go", "build", ...args], { cwd, env });
+  return await run(["go", ...args], { cwd, env });
 }

@@ -138,8 +138,9 @@ async function checkApi(
   const repository = `${address}/referrers/api`;
   await checks.check("referrers: go-containerregistry's registry, its own lists", async () => {
     await pushAndList(registry, repository, subject);
+    // without the header OCI-Subject in its answers, the list under the tag has to be kept, too
     const tags = (await tools.crane("ls", repository)).trim().split("\n");
-    expectEqual(tags, ["image"], "the tags, without one for a list");
+    expectEqual(tags, ["image", subject.image.digest.replace(":", "-")], "the tags");
     const theirs = await fetch(`http://${repository.replace("/", "/v2/")}/referrers/${subject.image.digest}`);
     expectEqual(
       digestsOf(Index.parse(await theirs.text()).manifests),

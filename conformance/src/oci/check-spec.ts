@@ -9,22 +9,18 @@ import { completeDocuments, foundDocuments } from "./spec/documents.js";
 import { buildGoSpec, GoSpec } from "./spec/go-spec.js";
 import { pathsIn } from "./spec/json-tree.js";
 import { combined, mutants } from "./spec/mutants.js";
+import { matchCases, platformTexts } from "./spec/platform-cases.js";
+import { diffIdLists, digestTexts, references } from "./spec/reference-cases.js";
 import { runDocuments, type Tally } from "./spec/run-documents.js";
-import {
-  runChains,
-  runDigests,
-  runMatches,
-  runPlatforms,
-  runReferences,
-  textDifferences,
-} from "./spec/run-texts.js";
-import { diffIdLists, digestTexts, matchCases, platformTexts, references } from "./spec/text-cases.js";
+import { runMatches, runPlatforms } from "./spec/run-platforms.js";
+import { runChains, runDigests, runReferences } from "./spec/run-references.js";
+import { textDifferences } from "./spec/text-findings.js";
 
 const seeds = [1, 2, 3];
 
 /**
  * Gives the same documents, references, digests and platforms to Go's modules and JSON schemas and to oci-spec, and compares what comes of
- * them. Where they differ on purpose is in `spec/document-differences.ts` and `spec/run-texts.ts`.
+ * them. Where they differ on purpose is in `spec/document-differences.ts` and `spec/text-findings.ts`.
  */
 export async function checkSpec(checks: Checks): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "oci-spec-"));

@@ -1,9 +1,11 @@
 import { CniError } from "@container-interfaces/cni";
 import { connectRuntime, RpcError } from "@container-interfaces/cri";
+import { OciError } from "@container-interfaces/oci";
 import { cniDemo } from "./cni-demo.js";
 import { criDemo } from "./cri-demo.js";
 import { csiDemo } from "./csi-demo.js";
 import { onInterrupt } from "./interrupt.js";
+import { ociDemo } from "./oci-demo.js";
 import { type Options, readOptions, usage } from "./options.js";
 import { runImage } from "./run-image.js";
 import { showRuntime } from "./show-runtime.js";
@@ -27,6 +29,7 @@ async function main(): Promise<number> {
       await criDemo(interrupt.signal);
       await csiDemo(interrupt.signal);
       await cniDemo(interrupt.signal);
+      await ociDemo(interrupt.signal);
     } else await realRuntime(options.endpoint, options, interrupt.signal);
     return 0;
   } catch (error) {
@@ -35,7 +38,7 @@ async function main(): Promise<number> {
       return 130;
     }
     // what went wrong with a peer is told in a sentence; anything else is a fault of this program and keeps its stack
-    const isKnown = RpcError.is(error) || CniError.is(error);
+    const isKnown = RpcError.is(error) || CniError.is(error) || OciError.is(error);
     console.error(isKnown ? error.message.split("\n").map(printable).join("\n") : error);
     return 1;
   } finally {

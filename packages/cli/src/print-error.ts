@@ -19,6 +19,10 @@ const facts = [
   "method",
   "endpoint",
   "path",
+  "digest",
+  "entry",
+  "reference",
+  "status",
 ] as const;
 
 /** An error of this project: it has a code, which begins its message. */

@@ -3,11 +3,8 @@ export { type SaveArchiveOptions, saveArchive } from "./archive/save-archive.js"
 export type { Bundle } from "./bundle/bundle.js";
 export type { CapabilityChange } from "./bundle/change-capabilities.js";
 export { type CreateBundleOptions, createBundle } from "./bundle/create-bundle.js";
-export {
-  type DefaultLinuxSpecOptions,
-  defaultCapabilities,
-  defaultLinuxSpec,
-} from "./bundle/default-linux-spec.js";
+export { defaultCapabilities } from "./bundle/default-capabilities.js";
+export { type DefaultLinuxSpecOptions, defaultLinuxSpec } from "./bundle/default-linux-spec.js";
 export { editSpec, SpecEditor } from "./bundle/edit-spec.js";
 export type { ImageProcessOptions } from "./bundle/image-process.js";
 export type { ImageVolumes } from "./bundle/image-volumes.js";
@@ -16,6 +13,7 @@ export { type ExposedPort, parseExposedPorts } from "./bundle/parse-exposed-port
 export { type ImageSpecOptions, runtimeSpecFromImage } from "./bundle/runtime-spec-from-image.js";
 export { type UnpackBundleOptions, unpack } from "./bundle/unpack.js";
 export { type BundleFinding, validateBundle } from "./bundle/validate-bundle.js";
+export { writeConfig } from "./bundle/write-config.js";
 export type { CredentialSource } from "./credentials/credential-source.js";
 export type { CallOptions, ContentSource, ResolvedImage } from "./image-source.js";
 export { type AddImageOptions, addImage } from "./layout/add-image.js";
@@ -71,6 +69,7 @@ export type {
   SpecOptions,
   StartExecOptions,
 } from "./runtime/runtime-calls.js";
+export type { RuntimeLogRecord } from "./runtime/runtime-log.js";
 export type { RuntimeOptions } from "./runtime/runtime-options.js";
 export type {
   BlkioEntry,

@@ -28,6 +28,7 @@ export interface Answer {
   readonly exitCode?: number;
   readonly kill?: string;
   readonly document?: string;
+  readonly lateMs?: number;
 }
 
 /** One call of the fake. */

@@ -6,7 +6,7 @@
  *
  * An answer may have: `log` (text for the log file), `stdout`, `stderr`, `pid` (a number for the pid file, or "own"), `echo` (whether
  * standard input comes out again), `create` and `until` (a file to make; a file to wait for before it ends), `ignoreTerm`, `exitCode`, `kill` (the signal that it ends
- * itself with), `document` (the text for config.json in the bundle).
+ * itself with), `document` (the text for config.json in the bundle), `lateMs` (milliseconds before it does any of this).
  */
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,6 +35,7 @@ const answer = (Array.isArray(listed) ? (listed[count] ?? listed.at(-1)) : liste
   stderr: `unknown command ${argv.at(-1)}\n`,
   exitCode: 1,
 };
+if (answer.lateMs !== undefined) await new Promise((resolve) => setTimeout(resolve, answer.lateMs));
 if (answer.ignoreTerm) process.on("SIGTERM", () => {});
 const log = optionOf("--log");
 if (answer.log !== undefined && log !== undefined) writeFileSync(log, answer.log);

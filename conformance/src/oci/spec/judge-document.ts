@@ -6,7 +6,7 @@ import { placeOf, readTree } from "./json-tree.js";
 import { treeDifferences } from "./tree-differences.js";
 
 /** What is to be said of a document. */
-export interface DocumentVerdict {
+interface DocumentVerdict {
   /** Whether our validator takes it. */
   readonly isValid: boolean;
   readonly differences: readonly string[];

@@ -15,9 +15,9 @@ export interface Tally {
 
 /** Documents that go to Go at once. */
 const batch = 250;
-/** Of so many documents of the image specification one goes to its validator, which compiles its schemas each time, */
+/** Of so many documents of the image specification one goes to its validator, which compiles its schemas each time. */
 const perValidator = 40;
-/** and so do those on which it is known to have a view of its own. */
+/** Changes of which all go to the validator, as it has a view of its own on some. */
 const validatorsOwn = /sha384|Env|size/;
 /** How many faults are told in full. */
 const told = 12;

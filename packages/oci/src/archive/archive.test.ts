@@ -146,6 +146,27 @@ describe("loadArchive", () => {
     }
   });
 
+  it("saves and takes in a signature without what it signs", async () => {
+    const from = await newLayout();
+    const image = await smallImage(from, "web");
+    const { mediaType, digest, size } = image;
+    const { manifest } = await from.resolve("web");
+    const subject = { mediaType, digest, size };
+    const text = JSON.stringify({ schemaVersion: 2, config: manifest.config, layers: [], subject });
+    const signature = await from.putManifest(Buffer.from(text), { name: "signature" });
+    rmSync(from.blobPath(digest));
+    await from.untag("web");
+    const to = await newLayout();
+    const [loaded] = await loadArchive(inPieces(await save(from)), to);
+    expect(loaded?.descriptor.digest).toBe(signature.digest);
+    const [found] = await to.referrers(digest);
+    expect(found?.digest).toBe(signature.digest);
+    // not so where something else needs it
+    await from.tag("again", signature);
+    plantIndex(from, [signature, image]);
+    expect(await failure(save(from), "NOT_FOUND")).toMatchObject({ digest });
+  });
+
   it("takes in some names only, and replaces those that are there", async () => {
     const [from, to] = [await newLayout(), await newLayout()];
     await smallImage(from, "web", { content: "new" });
@@ -259,6 +280,23 @@ describe("loadArchive", () => {
     );
     const { manifest } = await layout.resolve("web");
     expect(manifest.layers[0]?.mediaType).toBe("application/vnd.oci.image.layer.v1.tar+gzip");
+  });
+
+  it("reads the names of files that go-containerregistry gives", async () => {
+    const layout = await newLayout();
+    const layer = gzipSync(archiveOf([{ name: "greeting", content: "hello" }]));
+    const rootfs = { type: "layers", diff_ids: [digestOf("taken on trust until it is unpacked")] };
+    const config = JSON.stringify({ os: "linux", architecture: "amd64", rootfs });
+    const layerName = `${digestOf(layer).slice("sha256:".length)}.tar.gz`;
+    const list = [{ Config: digestOf(config), RepoTags: ["web"], Layers: [layerName] }];
+    const entries = [
+      { name: digestOf(config), content: config },
+      { name: layerName, content: layer },
+      { name: "manifest.json", content: JSON.stringify(list) },
+    ];
+    await loadArchive(inPieces(archiveOf(entries)), layout);
+    const { manifest } = await layout.resolve("web");
+    expect([manifest.config.digest, manifest.layers[0]?.digest]).toEqual([digestOf(config), digestOf(layer)]);
   });
 });
 

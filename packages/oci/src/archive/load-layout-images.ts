@@ -66,13 +66,13 @@ async function complete(
     return await staged.read(maxDocumentBytes, doing);
   };
   const digests = new Set<string>();
-  for await (const { descriptor, from, bytes, error } of walkContent(entries, read)) {
+  for await (const { descriptor, from, bytes, error, isSubject } of walkContent(entries, read)) {
     const { digest } = descriptor;
     digests.add(digest);
     if (bytes !== undefined) continue;
     const size = contents.stagedBlob(digest)?.size ?? (await blobSize(layout.path, digest));
     if (size === undefined) {
-      if (mayBeMissing(descriptor, from)) continue;
+      if (isSubject === true || mayBeMissing(descriptor, from)) continue;
       throw new OciError("NOT_FOUND", doing, `the archive lacks the blob ${digest}`, { digest });
     }
     if (error !== undefined) {

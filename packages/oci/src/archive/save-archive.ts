@@ -17,7 +17,7 @@ import type { CallOptions } from "../image-source.js";
 import { blobSize } from "../layout/blob-file.js";
 import { Deadline } from "../layout/deadline.js";
 import { digestParts } from "../layout/digest-parts.js";
-import { fileError } from "../layout/file-error.js";
+import { errorCode, fileError } from "../layout/file-error.js";
 import { namesOf } from "../layout/find-by-name.js";
 import type { Layout } from "../layout/layout.js";
 import { walkContent } from "../layout/walk-content.js";
@@ -73,13 +73,14 @@ async function needed(
     deadline.check();
     return await layout.readBlob(descriptor);
   };
-  for await (const { descriptor, from, error } of walkContent(entries, read)) {
+  for await (const { descriptor, from, error, isSubject } of walkContent(entries, read)) {
     deadline.check();
     const { digest, mediaType, size, urls } = descriptor;
     const there = await blobSize(layout.path, digest);
     if (there === undefined) {
       const isElsewhere = isNonDistributableMediaType(mediaType) || (urls ?? []).length > 0;
-      // an index may list platforms that were left out
+      // an index may list platforms that were left out, and a subject may be elsewhere
+      if (isSubject === true) continue;
       if (from !== undefined && (isElsewhere || isIndexMediaType(from.mediaType))) continue;
       throw new OciError("NOT_FOUND", deadline.doing, `there is no blob ${digest}`, { digest });
     }
@@ -145,6 +146,12 @@ async function writeFile(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw OciError.is(error) ? error : fileError("WRITE_FAILED", doing, path, error);
+    if (OciError.is(error)) throw error;
+    if (errorCode(error) !== "ENOENT") throw fileError("WRITE_FAILED", doing, path, error);
+    throw new OciError("WRITE_FAILED", doing, `${path}: there is no folder ${dirname(path)}`, {
+      file: path,
+      hint: "Make the folder first.",
+      cause: error,
+    });
   }
 }

@@ -1,10 +1,10 @@
 import {
-  type LinuxCapability,
   type LinuxIDMapping,
   type LinuxNamespace,
   minimumOciVersion,
   type Spec,
 } from "@container-interfaces/oci-spec/runtime";
+import { defaultCapabilities } from "./default-capabilities.js";
 import { defaultMounts } from "./default-mounts.js";
 import { maskedPaths, readonlyPaths } from "./hidden-paths.js";
 import { mappedId } from "./mapped-id.js";
@@ -26,24 +26,6 @@ export interface DefaultLinuxSpecOptions {
   /** The container's hostname. Default: that of the host. */
   readonly hostname?: string | undefined;
 }
-
-/** The capabilities that Docker and containerd give a container. */
-export const defaultCapabilities: readonly LinuxCapability[] = [
-  "CAP_CHOWN",
-  "CAP_DAC_OVERRIDE",
-  "CAP_FSETID",
-  "CAP_FOWNER",
-  "CAP_MKNOD",
-  "CAP_NET_RAW",
-  "CAP_SETGID",
-  "CAP_SETUID",
-  "CAP_SETFCAP",
-  "CAP_SETPCAP",
-  "CAP_NET_BIND_SERVICE",
-  "CAP_SYS_CHROOT",
-  "CAP_KILL",
-  "CAP_AUDIT_WRITE",
-];
 
 /** The group that owns terminals. */
 const ttyGroup = 5;

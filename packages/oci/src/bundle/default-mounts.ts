@@ -11,7 +11,20 @@ export interface DefaultMountOptions {
 }
 
 /** The mounts of a container on Linux: what programs expect below `/proc`, `/dev` and `/sys`. */
-export function defaultMounts({ rootless, ttyGroup }: DefaultMountOptions): readonly Mount[] {
+export function defaultMounts(options: DefaultMountOptions): readonly Mount[] {
+  return [
+    ...mountsWithoutCgroups(options),
+    {
+      destination: "/sys/fs/cgroup",
+      type: "cgroup",
+      source: "cgroup",
+      options: [...quiet, "relatime", "ro"],
+    },
+  ];
+}
+
+/** The same without the cgroups. */
+export function mountsWithoutCgroups({ rootless, ttyGroup }: DefaultMountOptions): readonly Mount[] {
   return [
     { destination: "/proc", type: "proc", source: "proc", options: [...quiet] },
     {
@@ -43,11 +56,5 @@ export function defaultMounts({ rootless, ttyGroup }: DefaultMountOptions): read
     rootless
       ? { destination: "/sys", type: "none", source: "/sys", options: ["rbind", ...quiet, "ro"] }
       : { destination: "/sys", type: "sysfs", source: "sysfs", options: [...quiet, "ro"] },
-    {
-      destination: "/sys/fs/cgroup",
-      type: "cgroup",
-      source: "cgroup",
-      options: [...quiet, "relatime", "ro"],
-    },
   ];
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 
-/** What nobody in a container can read: memory, keys, timers and power of the machine. */
-const masked: readonly string[] = [
+/** What nobody in a container can read, on any machine: memory, keys, timers and power. */
+export const alwaysMasked: readonly string[] = [
   "/proc/acpi",
   "/proc/asound",
   "/proc/interrupts",
@@ -32,10 +32,11 @@ const cpus = "/sys/devices/system/cpu";
  * compute, is at a path of its own; those are looked up here.
  */
 export function maskedPaths(): readonly string[] {
-  return [...masked, ...thermalThrottlePaths()];
+  return [...alwaysMasked, ...thermalThrottlePaths()];
 }
 
-function thermalThrottlePaths(): string[] {
+/** Folders of processors that tell when they were throttled. */
+export function thermalThrottlePaths(): readonly string[] {
   let names: string[];
   try {
     names = readdirSync(cpus);

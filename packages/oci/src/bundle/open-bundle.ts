@@ -13,7 +13,7 @@ const maxBytes = 16 * 1024 * 1024;
  * and what else may be wrong, is found by {@link validateBundle}.
  *
  * @throws OciError `NOT_FOUND` where there is no `config.json`, `TOO_LARGE` for one of more than 16 MiB, `READ_FAILED` for one that cannot be
- *   read, is no configuration (the SpecError with all findings is its `cause`) or says nothing of a root filesystem
+ *   read, `INVALID_BUNDLE` for one that is no configuration (`findings` has all that is wrong) or says nothing of a root filesystem
  */
 export async function openBundle(path: string): Promise<Bundle> {
   const folder = resolve(path);
@@ -25,10 +25,10 @@ export async function openBundle(path: string): Promise<Bundle> {
     spec = Spec.parse(bytes);
   } catch (error) {
     if (!SpecError.is(error)) throw error;
-    throw new OciError("READ_FAILED", doing, `${file}: ${error.reason}`, { file, cause: error });
+    throw new OciError("INVALID_BUNDLE", doing, `${file}: ${error.reason}`, { file, cause: error });
   }
   if (spec.root === undefined || spec.root.path === "") {
-    throw new OciError("READ_FAILED", doing, `${file}: it says nothing of a root filesystem`, { file });
+    throw new OciError("INVALID_BUNDLE", doing, `${file}: it says nothing of a root filesystem`, { file });
   }
   return bundleAt(folder, spec, spec.root.path);
 }

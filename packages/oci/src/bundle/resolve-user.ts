@@ -75,7 +75,7 @@ function memberships(
 ): number[] {
   // the first one, too: a program that changes its group must not lose it, where a file keeps that group out
   const gids = new Set([gid]);
-  if (name !== undefined && !name.includes(",")) {
+  if (name !== undefined) {
     for (const group of parseGroup(database.group() ?? "")) {
       if (hasMember(group, name)) gids.add(group.gid);
       if (gids.size > maxGroups) throw refuse(`the user has more than ${maxGroups} groups`);

@@ -3,7 +3,7 @@ export const maxId = 0x7fff_ffff;
 
 /** A user of `/etc/passwd` (passwd(5)). */
 export interface PasswdEntry {
-  /** One character for each byte. */
+  /** As the text has it: one character for each byte where that was read as Latin-1. */
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
@@ -11,7 +11,7 @@ export interface PasswdEntry {
 
 /** A group of `/etc/group` (group(5)). */
 export interface GroupEntry {
-  /** One character for each byte. */
+  /** As that of a user. */
   readonly name: string;
   readonly gid: number;
   /** The names of the members, between commas. */
@@ -36,7 +36,8 @@ export function* parseGroup(text: string): Generator<GroupEntry, void, undefined
 
 /** Whether a group lists a user by name. */
 export function hasMember({ members }: GroupEntry, name: string): boolean {
-  if (!members.includes(name)) return false;
+  // the comma is between members, and no name has one
+  if (name.includes(",") || !members.includes(name)) return false;
   return `,${members},`.includes(`,${name},`);
 }
 

@@ -43,7 +43,7 @@ export async function validateBundle(path: string): Promise<readonly BundleFindi
     document = parseJson(await readConfig(folder, `checking the bundle ${folder}`));
   } catch (error) {
     if (!OciError.is(error) && !SpecError.is(error)) throw error;
-    return [{ rule: "config", path: "", severity: "error", message: error.reason }];
+    return [{ rule: "config", path: "", severity: "error", message: withHint(error) }];
   }
   const schema = Spec.findings(document);
   if (schema.length > 0) {
@@ -60,6 +60,10 @@ export async function validateBundle(path: string): Promise<readonly BundleFindi
     ...checkMounts(folder, spec),
     ...checkRoot(folder, spec),
   ];
+}
+
+function withHint({ reason, hint }: OciError | SpecError): string {
+  return hint === undefined ? reason : `${reason}. ${hint}`;
 }
 
 function* checkMounts(folder: string, { mounts = [] }: Spec): Generator<BundleFinding> {

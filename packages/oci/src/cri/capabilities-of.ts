@@ -2,27 +2,10 @@ import {
   capabilities as allCapabilities,
   type LinuxCapabilities,
 } from "@container-interfaces/oci-spec/runtime";
+import { defaultCapabilities } from "../bundle/default-capabilities.js";
 import { configError } from "./config-error.js";
 import { defined, unlessEmpty } from "./defined.js";
 import type { Capability } from "./security-context.js";
-
-/** The capabilities that Docker and containerd give to containers that ask for no others. */
-export const defaultCapabilities: readonly string[] = [
-  "CAP_CHOWN",
-  "CAP_DAC_OVERRIDE",
-  "CAP_FSETID",
-  "CAP_FOWNER",
-  "CAP_MKNOD",
-  "CAP_NET_RAW",
-  "CAP_SETGID",
-  "CAP_SETUID",
-  "CAP_SETFCAP",
-  "CAP_SETPCAP",
-  "CAP_NET_BIND_SERVICE",
-  "CAP_SYS_CHROOT",
-  "CAP_KILL",
-  "CAP_AUDIT_WRITE",
-];
 
 /** What {@link capabilitiesOf} starts from. */
 export interface CapabilityBasis {

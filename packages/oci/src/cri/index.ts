@@ -1,7 +1,8 @@
+export { defaultCapabilities } from "../bundle/default-capabilities.js";
 export { OciError, type OciErrorCode, type OciErrorFacts } from "../oci-error.js";
 export { criAnnotations } from "./annotations-of.js";
 export { applyCdi } from "./apply-cdi.js";
-export { type CapabilityBasis, capabilitiesOf, defaultCapabilities } from "./capabilities-of.js";
+export { type CapabilityBasis, capabilitiesOf } from "./capabilities-of.js";
 export { type AskedCdiDevice, cdiDevicesOf } from "./cdi-devices-of.js";
 export { type CdiName, parseCdiName } from "./cdi-name.js";
 export {

@@ -1,8 +1,9 @@
-import { access, readdir, readFile, realpath } from "node:fs/promises";
+import { access, readFile, realpath } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { hostPlatform } from "@container-interfaces/oci-spec/reference";
 import { capabilities, LinuxSeccomp } from "@container-interfaces/oci-spec/runtime";
+import { thermalThrottlePaths } from "../bundle/hidden-paths.js";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { cdiDevicesOf } from "./cdi-devices-of.js";
@@ -76,7 +77,7 @@ export async function loadHostFacts(needs: HostNeeds = {}, options: CallOptions 
     devices,
     paths,
     seccompProfiles: await seccompProfiles(needs),
-    cpuThrottlePaths: await cpuThrottlePaths(),
+    cpuThrottlePaths: thermalThrottlePaths(),
   });
 }
 
@@ -158,15 +159,6 @@ export async function loadSeccompProfile(file: string): Promise<LinuxSeccomp> {
       cause: error,
     });
   }
-}
-
-async function cpuThrottlePaths(): Promise<readonly string[]> {
-  const folder = "/sys/devices/system/cpu";
-  const names = await readdir(folder).catch(() => []);
-  const numbers = names.flatMap((name) => /^cpu(\d+)$/.exec(name)?.[1] ?? []).map(Number);
-  const paths = numbers.sort((a, b) => a - b).map((cpu) => join(folder, `cpu${cpu}`, "thermal_throttle"));
-  const there = await Promise.all(paths.map(exists));
-  return paths.filter((_, index) => there[index]);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import {
   type Process,
   type Spec,
 } from "@container-interfaces/oci-spec/runtime";
+import { alwaysMasked, readonlyPaths } from "../bundle/hidden-paths.js";
 import { sandboxAnnotationsOf } from "./annotations-of.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import { cgroupsPathOf } from "./cgroups-path-of.js";
@@ -25,7 +26,6 @@ import { processArgsOf } from "./process-args-of.js";
 import { processUserOf } from "./process-user-of.js";
 import { oomScoreAdjOf } from "./resources-of.js";
 import type { ContainerImage } from "./runtime-spec-from-container.js";
-import { sandboxMaskedPaths, sandboxReadonlyPaths } from "./sandbox-paths.js";
 import { seccompOf } from "./seccomp-of.js";
 import { type SelinuxLabels, selinuxOf } from "./selinux-of.js";
 import type { SpecSettings } from "./spec-settings.js";
@@ -164,8 +164,8 @@ function linuxOf(
     ),
     namespaces: namespacesOf(input, users !== undefined),
     seccomp: seccompOf(context, capabilities, { host, settings, path: CONTEXT }),
-    maskedPaths: [...sandboxMaskedPaths, ...(host.cpuThrottlePaths ?? [])],
-    readonlyPaths: sandboxReadonlyPaths,
+    maskedPaths: [...alwaysMasked, ...(host.cpuThrottlePaths ?? [])],
+    readonlyPaths,
     mountLabel: input.selinux?.mount || undefined,
   });
 }

@@ -1,4 +1,5 @@
 import type { Descriptor } from "@container-interfaces/oci-spec/image";
+import { OciError } from "../oci-error.js";
 import { inBlobFolder } from "./blob-file.js";
 import type { AddBlobOptions } from "./blob-options.js";
 import { Deadline } from "./deadline.js";
@@ -9,8 +10,10 @@ import { StagedBlob } from "./staged-blob.js";
 export async function addBlob(
   folder: LayoutFolder,
   source: AsyncIterable<Uint8Array> | Uint8Array,
-  { mediaType, digest, size, annotations, platform, artifactType, ...options }: AddBlobOptions,
+  given: AddBlobOptions,
 ): Promise<Descriptor> {
+  checkArguments(source, given);
+  const { mediaType, digest, size, annotations, platform, artifactType, ...options } = given;
   const deadline = new Deadline(
     digest === undefined ? "adding a blob" : `adding the blob ${digest}`,
     options,
@@ -30,6 +33,19 @@ export async function addBlob(
   const staged = await StagedBlob.write(folder, source, { digest, size }, deadline);
   await staged.keep();
   return describe(staged);
+}
+
+/** What a caller without types may have got wrong. */
+function checkArguments(source: unknown, options: AddBlobOptions | undefined): void {
+  const refuse = (reason: string, hint?: string): OciError =>
+    new OciError("INVALID_ARGUMENT", "adding a blob", reason, { hint });
+  if (typeof options?.mediaType !== "string") {
+    throw refuse("mediaType is not a string", 'Say what the blob is, as in { mediaType: "text/plain" }.');
+  }
+  const isPieces = typeof source === "object" && source !== null && Symbol.asyncIterator in source;
+  if (!isPieces && !(source instanceof Uint8Array)) {
+    throw refuse("the source is neither bytes nor an async iterable of bytes");
+  }
 }
 
 /** Whether a blob is there; its time is set, so that a collection by another process leaves it for the manifest to come. */

@@ -1,14 +1,16 @@
+import { createHash } from "node:crypto";
 import {
   type Descriptor,
-  type Image,
-  type Manifest,
+  Image,
+  Manifest,
   mediaTypeImageConfig,
   mediaTypeImageManifest,
   platformOf,
-  stringifyJson,
 } from "@container-interfaces/oci-spec/image";
 import type { CallOptions } from "../image-source.js";
+import { OciError } from "../oci-error.js";
 import type { AddedLayer } from "./add-layer.js";
+import { documentText } from "./document-text.js";
 import type { Layout } from "./layout.js";
 
 /** What an image is made of. */
@@ -34,20 +36,27 @@ export interface AddImageOptions extends CallOptions {
  * ```
  *
  * @returns the descriptor of the manifest, with the platform, as `index.json` has it
- * @throws OciError as `addBlob` and `putManifest`
+ * @throws OciError `INVALID_ARGUMENT`, before anything is written, for a config, layers, annotations or a subject that are not valid; as
+ *   `addBlob` and `putManifest`
  */
 export async function addImage(
   layout: Layout,
   { config, layers, name, annotations, subject, ...options }: AddImageOptions,
 ): Promise<Descriptor> {
+  const doing = name === undefined ? "adding an image" : `adding the image ${JSON.stringify(name)}`;
+  if (!Array.isArray(layers) || layers.some((layer) => typeof layer?.descriptor !== "object")) {
+    throw new OciError("INVALID_ARGUMENT", doing, "layers is not an array of what addLayer gives");
+  }
   const image: Image = {
     ...config,
     rootfs: { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) },
   };
-  const described = await layout.addBlob(Buffer.from(stringifyJson(image)), {
-    ...options,
+  const configBytes = Buffer.from(documentText(Image, image, "its config", doing));
+  const described: Descriptor = {
     mediaType: mediaTypeImageConfig,
-  });
+    digest: `sha256:${createHash("sha256").update(configBytes).digest("hex")}`,
+    size: configBytes.length,
+  };
   const manifest: Manifest = {
     schemaVersion: 2,
     mediaType: mediaTypeImageManifest,
@@ -56,7 +65,9 @@ export async function addImage(
     ...(subject === undefined ? {} : { subject }),
     ...(annotations === undefined ? {} : { annotations }),
   };
-  return await layout.putManifest(Buffer.from(stringifyJson(manifest)), {
+  const manifestBytes = Buffer.from(documentText(Manifest, manifest, "its manifest", doing));
+  await layout.addBlob(configBytes, { ...options, ...described });
+  return await layout.putManifest(manifestBytes, {
     ...options,
     mediaType: mediaTypeImageManifest,
     name,

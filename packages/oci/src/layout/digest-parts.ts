@@ -17,7 +17,7 @@ export function digestParts(text: string): Digest {
   try {
     digest = parseDigest(text);
   } catch (cause) {
-    const reason = `${quoted(text)} is no digest: ${reasonOf(cause, "it is none")}`;
+    const reason = `${JSON.stringify(text.slice(0, 100))} is no digest: ${reasonOf(cause, "it is none")}`;
     throw new OciError("INVALID_ARGUMENT", doing, reason, { hint: hintOf(cause), cause });
   }
   if (digest.algorithm.length <= longestName && digest.encoded.length <= longestName) return digest;

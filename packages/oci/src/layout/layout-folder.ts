@@ -1,9 +1,10 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Index, imageIndexFile, parseJson, stringifyJson } from "@container-interfaces/oci-spec/image";
+import { Index, imageIndexFile, parseJson } from "@container-interfaces/oci-spec/image";
 import { OciError } from "../oci-error.js";
 import { reasonOf } from "../reason-of.js";
 import { Deadline } from "./deadline.js";
+import { documentText } from "./document-text.js";
 import { fileError } from "./file-error.js";
 import { LayoutLock } from "./layout-lock.js";
 import { readDocument } from "./read-document.js";
@@ -56,7 +57,8 @@ export class LayoutFolder {
    * Changes `index.json` in one step, while nobody else does. Keys that are not known stay.
    *
    * @param change gives the new index, or undefined to leave it as it is
-   * @throws OciError `INVALID_LAYOUT`, `TOO_LARGE`, `READ_FAILED`, `WRITE_FAILED`, `ABORTED`, `TIMEOUT`; what `change` throws
+   * @throws OciError `INVALID_ARGUMENT` for an index that would not be valid, `INVALID_LAYOUT`, `TOO_LARGE`, `READ_FAILED`,
+   *   `WRITE_FAILED`, `ABORTED`, `TIMEOUT`; what `change` throws
    */
   async updateIndex(deadline: Deadline, change: (index: Index) => Promise<Index | undefined>): Promise<void> {
     // this takes the lock itself, the first time
@@ -64,7 +66,8 @@ export class LayoutFolder {
     await this.locked(deadline, async () => {
       const index = await change(await this.readIndex());
       if (index === undefined) return;
-      await this.writeFile(temporary, Buffer.from(stringifyJson(index)));
+      const text = documentText(Index, index, imageIndexFile, deadline.doing);
+      await this.writeFile(temporary, Buffer.from(text));
       deadline.check();
       const root = await this.openRoot();
       try {

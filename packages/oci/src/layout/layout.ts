@@ -52,8 +52,8 @@ export class Layout implements ContentSource, AsyncDisposable {
    * their normal forms agree (`busybox` and `docker.io/library/busybox:latest`); or a digest, as `sha256:…` or after an `@`, of a manifest or an
    * index anywhere in the layout. Without a name the layout has to hold one image only. Indexes are followed eight deep.
    *
-   * @throws OciError `NOT_FOUND` for a name or a platform that is not there, with what is; `INVALID_ARGUMENT` for a name with several
-   *   meanings, with these; `UNSUPPORTED` for an artifact that is no image; `INVALID_IMAGE`, `DIGEST_MISMATCH`, `SIZE_MISMATCH`, `TOO_LARGE`
+   * @throws OciError `NOT_FOUND` for a name or a platform that is not there, with what is; `AMBIGUOUS` for a name with several
+   *   meanings, with these; `INVALID_ARGUMENT` for a text that is no platform; `UNSUPPORTED` for an artifact that is no image; `INVALID_IMAGE`, `DIGEST_MISMATCH`, `SIZE_MISMATCH`, `TOO_LARGE`
    */
   async resolve(name?: string, options: ResolveOptions = {}): Promise<ResolvedImage> {
     return await resolveImage(this, this.#folder, name, options);
@@ -101,7 +101,7 @@ export class Layout implements ContentSource, AsyncDisposable {
    * size are given, the source is then not even read. A blob that no manifest needs when this handle is closed may be collected by `gc`.
    *
    * @returns its descriptor, with the media type and what else was given
-   * @throws OciError `DIGEST_MISMATCH` or `SIZE_MISMATCH`, after which nothing is left of it; `UNSUPPORTED` for a digest of an algorithm that
+   * @throws OciError `INVALID_ARGUMENT` without a media type; `DIGEST_MISMATCH` or `SIZE_MISMATCH`, after which nothing is left of it; `UNSUPPORTED` for a digest of an algorithm that
    *   cannot be computed; `WRITE_FAILED`; `ABORTED`, `TIMEOUT`; what the source throws
    */
   async addBlob(
@@ -117,8 +117,8 @@ export class Layout implements ContentSource, AsyncDisposable {
    * Manifests that only an index lists, as those of each platform, go in by `addBlob` before the index is put.
    *
    * @returns its descriptor, as it is in `index.json`
-   * @throws OciError `INVALID_ARGUMENT` for bytes that are no JSON object, or a name that cannot be one; `NOT_FOUND` where a blob that
-   *   this handle added or found was collected by another process meanwhile; `WRITE_FAILED`, `ABORTED`, `TIMEOUT`
+   * @throws OciError `INVALID_ARGUMENT` for bytes that are no JSON object or, of a type that is known, no valid manifest or index, and for a
+   *   name that cannot be one; `NOT_FOUND` where a blob that this handle added or found was collected by another process meanwhile; `WRITE_FAILED`, `ABORTED`, `TIMEOUT`
    */
   async putManifest(bytes: Uint8Array, options: PutManifestOptions = {}): Promise<Descriptor> {
     return await putManifest(this.#folder, bytes, options);
@@ -128,7 +128,7 @@ export class Layout implements ContentSource, AsyncDisposable {
    * Gives a name to a manifest or an index, in the place of what had that name.
    *
    * @returns the descriptor as it is in `index.json`
-   * @throws OciError `INVALID_ARGUMENT` for what cannot be a name, `NOT_FOUND` where there is no such blob, `WRITE_FAILED`
+   * @throws OciError `INVALID_ARGUMENT` for what cannot be a name, and for a blob that is no valid manifest or index; `NOT_FOUND` where there is no such blob, `WRITE_FAILED`
    */
   async tag(name: string, descriptor: Descriptor, options: CallOptions = {}): Promise<Descriptor> {
     return await tagEntry(this.#folder, name, descriptor, options);

@@ -2,14 +2,18 @@ import {
   annotationRefName,
   type Descriptor,
   type Index,
+  isIndexMediaType,
+  isManifestMediaType,
   type Platform,
   parseJson,
 } from "@container-interfaces/oci-spec/image";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
+import { reasonOf } from "../reason-of.js";
 import { addBlob } from "./add-blob.js";
 import { blobSize } from "./blob-file.js";
 import type { BlobFacts } from "./blob-options.js";
+import { checkDocument } from "./check-document.js";
 import { Deadline } from "./deadline.js";
 import { digestParts } from "./digest-parts.js";
 import { documentMediaType } from "./document-media-type.js";
@@ -68,6 +72,10 @@ export async function tagEntry(
     throw new OciError("NOT_FOUND", doing, `the image layout ${folder.path} has no such blob`, {
       digest: descriptor.digest,
     });
+  }
+  const { mediaType } = descriptor;
+  if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
+    mediaTypeOf(await readBlob(folder, descriptor, deadline.left()), mediaType, doing);
   }
   return await list(folder, named(descriptor, name), deadline);
 }
@@ -211,7 +219,17 @@ function checkName(name: string, doing: string): void {
   });
 }
 
-/** The media type of a document. */
+/** Refuses what is said to be a manifest or an index and is none: a layout that lists it could not be collected any more. */
+function checkKnown(mediaType: string, document: unknown, doing: string): void {
+  try {
+    checkDocument(mediaType, document);
+  } catch (cause) {
+    const reason = `it is no valid ${isIndexMediaType(mediaType) ? "index" : "manifest"}: ${reasonOf(cause, "it is none")}`;
+    throw new OciError("INVALID_ARGUMENT", doing, reason, { cause });
+  }
+}
+
+/** The media type of a document, which is valid where its type is known. */
 function mediaTypeOf(bytes: Uint8Array, given: string | undefined, doing: string): string {
   if (bytes.length > maxManifestBytes) {
     const reason = `it has ${bytes.length} bytes, and may have ${maxManifestBytes}`;
@@ -234,5 +252,6 @@ function mediaTypeOf(bytes: Uint8Array, given: string | undefined, doing: string
   }
   const mediaType = given ?? documentMediaType(document);
   if (mediaType === undefined) throw invalid("its media type is not known");
+  checkKnown(mediaType, document, doing);
   return mediaType;
 }

@@ -9,6 +9,7 @@ import {
 import type { CallOptions, ContentSource } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { reasonOf } from "../reason-of.js";
+import { ownDocument } from "./check-document.js";
 import { readWhole } from "./read-blob.js";
 
 /** A manifest that was read, with its bytes. */
@@ -28,7 +29,9 @@ export async function readIndex(
   options: CallOptions,
 ): Promise<Index> {
   const bytes = await readWhole(source.openBlob(descriptor, options), descriptor);
-  return check(descriptor, "index", () => Index.validate(documentOf(descriptor, bytes, "layers", "config")));
+  return check(descriptor, "index", () =>
+    Index.validate(ownDocument(descriptor.mediaType, parseJson(bytes), ["layers", "config"])),
+  );
 }
 
 /**
@@ -43,7 +46,7 @@ export async function readManifest(
 ): Promise<ReadManifest> {
   const bytes = await readWhole(source.openBlob(descriptor, options), descriptor);
   const manifest = check(descriptor, "manifest", () =>
-    Manifest.validate(documentOf(descriptor, bytes, "manifests")),
+    Manifest.validate(ownDocument(descriptor.mediaType, parseJson(bytes), ["manifests"])),
   );
   return { manifest, bytes };
 }
@@ -77,19 +80,6 @@ export async function readConfig(
   if (image.rootfs.diff_ids.length === layers.length) return image;
   const reason = `it has ${layers.length} layers, and its config has ${image.rootfs.diff_ids.length} diff_ids`;
   throw new OciError("INVALID_IMAGE", `reading the image ${digest}`, reason, { digest });
-}
-
-/** Parses a document that must not have members of the other kind, so that nobody takes it for that, and whose type is the descriptor's. */
-function documentOf({ mediaType }: Descriptor, bytes: Uint8Array, ...foreign: readonly string[]): unknown {
-  const document = parseJson(bytes);
-  if (typeof document !== "object" || document === null) return document;
-  const stray = foreign.find((key) => key in document);
-  if (stray !== undefined) throw new Error(`it must not have the member ${JSON.stringify(stray)}`);
-  if ("mediaType" in document && document.mediaType !== mediaType) {
-    const said = JSON.stringify(String(document.mediaType).slice(0, 100));
-    throw new Error(`it says that it is ${said}, and its descriptor says ${mediaType}`);
-  }
-  return document;
 }
 
 function check<T>({ digest }: Descriptor, what: string, read: () => T): T {

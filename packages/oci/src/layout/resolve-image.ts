@@ -48,14 +48,31 @@ export async function resolveImage(
   const doing = name === undefined ? "resolving the image" : `resolving the image ${JSON.stringify(name)}`;
   const deadline = new Deadline(doing, options);
   deadline.check();
+  try {
+    return await resolveWithin(deadline, source, folder, name, platform);
+  } catch (error) {
+    // a read that ended for want of time knows only what was left of it
+    if (OciError.is(error, "TIMEOUT")) deadline.check();
+    throw error;
+  }
+}
+
+async function resolveWithin(
+  deadline: Deadline,
+  source: ContentSource,
+  folder: LayoutFolder,
+  name: string | undefined,
+  platform: ResolveOptions["platform"],
+): Promise<ResolvedImage> {
+  const { doing } = deadline;
   const want = wantedPlatform(platform, doing);
-  const roots = await findByName(folder, name, doing);
+  const roots = await findByName(folder, name, deadline);
   const listed = await expand(source, roots, deadline);
   const candidates = await withPlatforms(source, listed, deadline);
   const chosen = choose(candidates, want, platform !== undefined, doing);
   const { descriptor } = chosen;
-  const { manifest, bytes } = await readManifest(source, descriptor, {});
-  const config = await readConfig(source, descriptor, manifest, {});
+  const { manifest, bytes } = await readManifest(source, descriptor, deadline.left());
+  const config = await readConfig(source, descriptor, manifest, deadline.left());
   return {
     descriptor,
     manifest,
@@ -106,7 +123,7 @@ async function expand(
     }
     if (seen.has(digest)) return;
     seen.add(digest);
-    const { manifests } = await readIndex(source, descriptor, {});
+    const { manifests } = await readIndex(source, descriptor, deadline.left());
     for (const child of manifests) await visit(child, root, [...above, digest], false);
   };
   const seen = new Set<string>();
@@ -142,10 +159,12 @@ async function withPlatforms(
     }
     configs += 1;
     try {
-      const { manifest } = await readManifest(source, candidate.descriptor, {});
-      const config = await readConfig(source, candidate.descriptor, manifest, {});
+      const { manifest } = await readManifest(source, candidate.descriptor, deadline.left());
+      const config = await readConfig(source, candidate.descriptor, manifest, deadline.left());
       candidates.push({ ...candidate, platform: platformOf(config) });
     } catch (error) {
+      // the call is over: that is no fault of this manifest
+      deadline.check();
       failure ??= error;
     }
   }
@@ -185,14 +204,9 @@ function choose(
     const [called] = namesOf(root);
     return called === undefined ? root.digest : `${root.digest} (${called})`;
   });
-  throw new OciError(
-    "INVALID_ARGUMENT",
-    doing,
-    `it may mean several images: ${[...new Set(meanings)].join(", ")}`,
-    {
-      hint: "Name it by its digest.",
-    },
-  );
+  throw new OciError("AMBIGUOUS", doing, `it may mean several images: ${[...new Set(meanings)].join(", ")}`, {
+    hint: "Name it by its digest.",
+  });
 }
 
 function textOf(platform: Platform | undefined): string {

@@ -29,6 +29,25 @@ describe("verify", () => {
     expect(await layout.verify()).toEqual([]);
   });
 
+  it("does not ask for the subject of a signature, unless something else needs it", async () => {
+    const { layout, image, config } = await laboratory();
+    const { mediaType, digest, size } = image;
+    const subject = { mediaType, digest, size };
+    const text = JSON.stringify({ schemaVersion: 2, config, layers: [], subject });
+    const signature = plantBlob(layout, text, manifestType);
+    plantIndex(layout, [signature]);
+    rmSync(layout.blobPath(digest));
+    expect((await layout.verify()).filter(({ problem }) => problem === "missing")).toEqual([]);
+    for (const entries of [
+      [signature, image],
+      [image, signature],
+    ]) {
+      plantIndex(layout, entries);
+      const missing = (await layout.verify()).filter(({ problem }) => problem === "missing");
+      expect(missing).toMatchObject([{ digest, from: undefined }]);
+    }
+  });
+
   const spoilt: [string, (lab: Lab) => unknown, object[]][] = [
     [
       "a layer that is missing",

@@ -76,8 +76,10 @@ export async function verifyLayout(
     verified.add(descriptor.digest);
     return await readBlob(folder, descriptor, {});
   };
-  for await (const { descriptor, from, bytes, error } of walkContent(index?.manifests ?? [], read)) {
+  for await (const step of walkContent(index?.manifests ?? [], read)) {
+    const { descriptor, from, bytes, error } = step;
     deadline.check();
+    if (step.isSubject === true && OciError.is(error, "NOT_FOUND")) continue;
     if (error !== undefined) {
       found(descriptor, from, error);
       continue;

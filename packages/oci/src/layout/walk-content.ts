@@ -22,6 +22,8 @@ export interface WalkStep {
   readonly bytes?: Uint8Array | undefined;
   /** Why a document could not be read, or is none: its content is then unknown. */
   readonly error?: unknown;
+  /** Whether it was met as a subject, which need not be there: whoever has a signature may lack what it is of. */
+  readonly isSubject?: boolean | undefined;
 }
 
 interface Place {
@@ -30,6 +32,7 @@ interface Place {
   readonly depth: number;
   /** Whether it may lead on: configs and layers are opaque. */
   readonly leadsOn: boolean;
+  readonly isSubject?: boolean | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function* walkContent(
   };
   push(roots.map((descriptor) => ({ descriptor, from: undefined, depth: 0, leadsOn: true })));
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    const { descriptor, from, depth } = place;
+    const { descriptor, from, depth, isSubject } = place;
     const leadsOn = place.leadsOn && mayLeadOn(descriptor);
     // a blob may be met as a layer first, and as a manifest then
     const key = `${descriptor.digest} ${leadsOn ? descriptor.mediaType : ""}`;
@@ -70,10 +73,12 @@ export async function* walkContent(
       }));
       if (depth >= maxDepth && children.length > 0) throw tooDeep(descriptor);
     } catch (error) {
-      yield { descriptor, from, error };
+      // something else may need it
+      if (isSubject === true && OciError.is(error, "NOT_FOUND")) visited.delete(key);
+      yield { descriptor, from, error, isSubject };
       continue;
     }
-    yield { descriptor, from, bytes };
+    yield { descriptor, from, bytes, isSubject };
     push(children);
   }
 }
@@ -93,16 +98,18 @@ function mayLeadOn({ mediaType, size }: Descriptor): boolean {
 function childrenOf(
   { mediaType }: Descriptor,
   bytes: Uint8Array,
-): readonly Pick<Place, "descriptor" | "leadsOn">[] {
+): readonly Pick<Place, "descriptor" | "leadsOn" | "isSubject">[] {
   const on = (descriptor: Descriptor) => ({ descriptor, leadsOn: true });
+  const about = (subject: Descriptor | undefined) =>
+    subject === undefined ? [] : [{ descriptor: subject, leadsOn: true, isSubject: true }];
   const opaque = (descriptor: Descriptor) => ({ descriptor, leadsOn: false });
   if (isIndexMediaType(mediaType)) {
     const { manifests, subject } = Index.parse(bytes);
-    return [...manifests.map(on), ...(subject === undefined ? [] : [on(subject)])];
+    return [...manifests.map(on), ...about(subject)];
   }
   if (isManifestMediaType(mediaType)) {
     const { config, layers, subject } = Manifest.parse(bytes);
-    return [opaque(config), ...layers.map(opaque), ...(subject === undefined ? [] : [on(subject)])];
+    return [opaque(config), ...layers.map(opaque), ...about(subject)];
   }
   // a document of another specification: whatever looks like a descriptor is taken for one
   return descriptorsIn(bytes).map(({ key, descriptor }) =>

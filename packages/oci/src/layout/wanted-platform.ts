@@ -14,7 +14,7 @@ export function wantedPlatform(platform: string | Platform | undefined, doing: s
     try {
       return parsePlatform(platform);
     } catch (cause) {
-      const reason = `${quoteInput(platform)} is no platform: ${reasonOf(cause, "it is none")}`;
+      const reason = `${JSON.stringify(platform.slice(0, 100))} is no platform: ${reasonOf(cause, "it is none")}`;
       throw new OciError("INVALID_ARGUMENT", doing, reason, { hint: hintOf(cause), cause });
     }
   }

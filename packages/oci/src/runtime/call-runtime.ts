@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ProcessError, type ProgramResult, runProgram, spawnProgram } from "@container-interfaces/process";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
@@ -5,6 +6,7 @@ import { programFailure, type RuntimeTask, runtimeFailure } from "./runtime-erro
 import { lastError, readRuntimeLog } from "./runtime-log.js";
 import type { RuntimeSettings } from "./runtime-options.js";
 import { type DetachedStdio, openStdio } from "./stdio.js";
+import { watchCall } from "./watch-call.js";
 import { createWorkFolder, type WorkFolder } from "./work-folder.js";
 
 /** The name of a command and its arguments; files that it reads are written to the folder first. */
@@ -38,6 +40,12 @@ export interface DetachedCall {
 }
 
 /**
+ * How long a runtime may go on with a start that nobody wants any more. One that is killed amid its work leaves behind what it alone
+ * knows of, such as the mount of itself that runc 1.1 makes for a moment.
+ */
+export const settleMs: number = 3_000;
+
+/**
  * Runs a command that leaves a container or a process behind, which keeps its streams.
  *
  * @param finish gets the folder once the command has succeeded
@@ -51,20 +59,34 @@ export async function callDetached<T>(
   finish: (folder: WorkFolder) => Promise<T>,
 ): Promise<T> {
   return await withFolder(settings, task, args, async (all, folder) => {
-    const { timeoutMs, signal } = options;
-    const { close, ...stdio } = await openStdio(task.doing, call.stdio);
-    const fds = call.fds;
-    const program = await spawnProgram(settings.command, all, {
-      env: settings.env,
-      timeoutMs,
-      signal,
-      ...stdio,
-      fds,
-    }).finally(close);
-    const { exitCode, signal: endedBy } = await program.exited;
-    const facts = { command: settings.command, exitCode, signal: endedBy };
-    if (exitCode === undefined) throw new ProcessError("SIGNALLED", `it was ended by ${endedBy}`, facts);
-    if (exitCode !== 0) throw new ProcessError("EXIT", `it exited with code ${exitCode}`, facts);
+    let cut: OciError | undefined;
+    let onCut: () => void = () => {};
+    const wasCut = new Promise<void>((resolve) => {
+      onCut = resolve;
+    });
+    const stopWatching = watchCall(task, options, (error) => {
+      cut = error;
+      onCut();
+    });
+    try {
+      const { close, ...stdio } = await openStdio(task.doing, call.stdio);
+      const { fds } = call;
+      const { env } = settings;
+      const started = spawnProgram(settings.command, all, { env, ...stdio, fds });
+      await using program = await started.finally(close);
+      await Promise.race([program.exited, wasCut]);
+      if (cut !== undefined) {
+        await within(program.exited, settleMs);
+        await program.end();
+        throw cut;
+      }
+      const { exitCode, signal } = await program.exited;
+      const facts = { command: settings.command, exitCode, signal };
+      if (exitCode === undefined) throw new ProcessError("SIGNALLED", `it was ended by ${signal}`, facts);
+      if (exitCode !== 0) throw new ProcessError("EXIT", `it exited with code ${exitCode}`, facts);
+    } finally {
+      stopWatching();
+    }
     return await finish(folder);
   });
 }
@@ -99,6 +121,13 @@ export async function reportLog(settings: RuntimeSettings, folder: WorkFolder): 
       // it must not change what comes of the call
     }
   }
+}
+
+/** Waits for a promise, but not longer. */
+async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([promise, delay(ms, undefined, { signal: timer.signal }).catch(() => {})]);
+  timer.abort();
 }
 
 /** Options of the calls that one call makes, one after the other: they share its time. */

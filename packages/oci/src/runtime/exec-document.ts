@@ -8,11 +8,19 @@ import type { TerminalSize } from "./terminal.js";
 
 const mostBytes = 16 * 1024 * 1024;
 
-/** The process of a bundle's configuration. */
+/**
+ * The process of a bundle's configuration.
+ *
+ * @throws OciError `READ_FAILED` where that cannot be read, `INVALID_BUNDLE` where it is none or has no process
+ */
 export async function readBundleProcess(task: RuntimeTask, bundle: string): Promise<object> {
   const file = join(bundle, "config.json");
-  const fail = (reason: string, cause?: unknown): OciError =>
-    new OciError("READ_FAILED", task.doing, `the configuration of the container: ${reason}`, {
+  const fail = (
+    reason: string,
+    cause?: unknown,
+    code: "READ_FAILED" | "INVALID_BUNDLE" = "READ_FAILED",
+  ): OciError =>
+    new OciError(code, task.doing, `the configuration of the container: ${reason}`, {
       containerId: task.containerId,
       file,
       cause,
@@ -37,9 +45,9 @@ export async function readBundleProcess(task: RuntimeTask, bundle: string): Prom
     const { process } = (parseJson(bytes) ?? {}) as { process?: unknown };
     if (typeof process === "object" && process !== null) return process;
   } catch (error) {
-    throw fail(SpecError.is(error) ? error.reason : "it cannot be parsed", error);
+    throw fail(SpecError.is(error) ? error.reason : "it cannot be parsed", error, "INVALID_BUNDLE");
   }
-  throw fail("it has no process");
+  throw fail("it has no process", undefined, "INVALID_BUNDLE");
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 } from "@container-interfaces/process";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
-import { type RuntimeArgs, reportLog } from "./call-runtime.js";
+import { type RuntimeArgs, reportLog, settleMs } from "./call-runtime.js";
 import { findProcess, killProcess, type LiveProcess, readPidFile } from "./live-process.js";
 import { programFailure, type RuntimeTask, runtimeFailure } from "./runtime-error.js";
 import { lastError, readRuntimeLog } from "./runtime-log.js";
@@ -197,18 +197,30 @@ class Running {
   /** Ends a start that is not to go on; gives the error to throw. */
   async giveUp(error: OciError, pid: number | undefined): Promise<OciError> {
     try {
-      const ending = pid === undefined ? this.#endRuntime() : undefined;
-      // a runtime that is asked to end may finish the start first, and pass the signal on to a program that ignores it
-      const late = pid ?? (await new Start().pidOf(this.#program, this.#folder));
-      this.#process = late === undefined ? undefined : await findProcess(late);
-      if (late !== undefined) await this.#end();
-      await ending;
-      if (late === undefined) await this.#call.cancel(undefined);
+      const late = pid ?? (await this.#settle(error));
+      if (late === undefined) {
+        await this.#endRuntime();
+        await this.#call.cancel(undefined);
+        return error;
+      }
+      this.#process = await findProcess(late);
+      await this.#end();
       return this.#problem === undefined ? error : this.#withHint(error, this.#problem);
     } catch (problem) {
       return this.#withHint(error, problem);
     } finally {
       await this.#close();
+    }
+  }
+
+  /** Lets the runtime come to the end of the start; gives the process id when it has. */
+  async #settle(error: OciError): Promise<number | undefined> {
+    const rest = new Start();
+    const timer = setTimeout(() => rest.cut(error), settleMs);
+    try {
+      return await rest.pidOf(this.#program, this.#folder);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -192,7 +192,7 @@ describe("ending", () => {
     ["signal", () => ({ signal: AbortSignal.timeout(300) }), "ABORTED"],
   ];
   test.each(cuts)("amid a start, the %s leaves no container of its own", async (_, options, code) => {
-    const fake = running({});
+    const fake = running({ pid: "own", lateMs: 600 });
     await expect(fake.runtime.run("a", fake.bundle, options())).rejects.toThrow(failsWith(code));
     expect(commandsOf(fake)).toEqual(["run", "state", "delete"]);
     for (const { pid } of fake.calls()) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
@@ -202,7 +202,7 @@ describe("ending", () => {
     ["was there before", { created: "2001-01-01T00:00:00Z" }],
     ["is of another bundle", { bundle: "/elsewhere" }],
   ])("amid a start, a container that %s is left alone", async (_, state) => {
-    const fake = running({}, state);
+    const fake = running({ lateMs: 600, until: "/" }, state);
     await expect(fake.runtime.run("a", fake.bundle, { timeoutMs: 300 })).rejects.toThrow(
       failsWith("TIMEOUT"),
     );
@@ -210,7 +210,7 @@ describe("ending", () => {
   });
 
   test("a bundle behind a symbolic link is the same one", async () => {
-    const fake = running({});
+    const fake = running({ pid: "own", lateMs: 600 });
     const link = join(fake.folder, "link");
     symlinkSync(fake.bundle, link);
     await expect(fake.runtime.run("a", link, { timeoutMs: 300 })).rejects.toThrow(failsWith("TIMEOUT"));
@@ -225,11 +225,20 @@ describe("ending", () => {
   });
 
   test("what cannot be removed is told", async () => {
-    const answers = { run: { until: "/never" }, state: { exitCode: 1, log: logLine("disk on fire") } };
+    const answers = { run: { lateMs: 600 }, state: { exitCode: 1, log: logLine("disk on fire") } };
     const fake = fakeRuntime(answers);
     await expect(fake.runtime.run("a", fake.bundle, { timeoutMs: 300 })).rejects.toThrow(
       failsWith("TIMEOUT", { hint: expect.stringContaining("disk on fire") }),
     );
+  });
+
+  test("a runtime that hangs is killed in the end, and cleaned up after", async () => {
+    const fake = running({ ignoreTerm: true, until: "/never" });
+    await expect(fake.runtime.run("a", fake.bundle, { timeoutMs: 300 })).rejects.toThrow(
+      failsWith("TIMEOUT"),
+    );
+    expect(commandsOf(fake)).toEqual(["run", "state", "delete"]);
+    for (const { pid } of fake.calls()) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
   test("a runtime that is killed amid a start is cleaned up after", async () => {
@@ -251,7 +260,7 @@ describe("ending", () => {
     const folder = mkdtempSync(join(tmpdir(), "fake-bundle-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const answers = {
-      create: { until: "/never" },
+      create: [{ lateMs: 600, pid: 1 }, { lateMs: 600, exitCode: 1 }, { until: "/never" }],
       state: [
         { stdout: JSON.stringify({ ...container, bundle: folder }) },
         { log: logLine("container does not exist"), exitCode: 1 },
@@ -259,12 +268,13 @@ describe("ending", () => {
       delete: [{}, { log: logLine("container does not exist"), exitCode: 1 }],
     };
     const fake = fakeRuntime(answers);
-    for (const _ of [1, 2]) {
+    for (const _ of [1, 2, 3]) {
       await expect(fake.runtime.create("a", folder, { timeoutMs: 300 })).rejects.toThrow(
         failsWith("TIMEOUT"),
       );
     }
-    expect(commandsOf(fake)).toEqual(["create", "state", "delete", "create", "state", "delete"]);
+    const each = ["create", "state", "delete"];
+    expect(commandsOf(fake)).toEqual([...each, ...each, ...each]);
   });
 
   test("disposing of a created container removes it", async () => {

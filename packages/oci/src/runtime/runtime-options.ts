@@ -43,6 +43,11 @@ export interface RuntimeSettings {
  * @throws OciError `INVALID_ARGUMENT`
  */
 export function checkRuntimeOptions(options: RuntimeOptions): RuntimeSettings {
+  if (typeof options !== "object" || options === null) {
+    throw new OciError("INVALID_ARGUMENT", "making a runtime", "there are no options", {
+      hint: 'Name the program, as in { command: "runc" }.',
+    });
+  }
   const { command, root, systemdCgroup = false, rootless, debug = false, extraArgs = [] } = options;
   const refuse = (reason: string): OciError => new OciError("INVALID_ARGUMENT", "making a runtime", reason);
   if (typeof command !== "string" || command === "") throw refuse("command is not the name of a program");

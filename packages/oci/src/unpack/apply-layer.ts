@@ -1,3 +1,5 @@
+import { lstatSync } from "node:fs";
+import { OciError } from "../oci-error.js";
 import { applyTar, UnpackBudget } from "./apply-tar.js";
 import { Extractor } from "./extractor.js";
 import { LayerContext } from "./layer-context.js";
@@ -18,7 +20,7 @@ export interface ApplyLayerOptions extends UnpackOptions {
  * The root has to be this user's and nobody else may change it meanwhile. A failure leaves the root as far as it came; extended attributes
  * of folders that were there before are kept. {@link unpackRootfs} leaves nothing.
  *
- * @throws OciError `INVALID_LAYER` with `digest` and `entry` for a layer that is refused, `TOO_LARGE`, `WRITE_FAILED`,
+ * @throws OciError `NOT_FOUND` where there is no root, `INVALID_ARGUMENT` for one that is no folder or a link; `INVALID_LAYER` with `digest` and `entry` for a layer that is refused, `TOO_LARGE`, `WRITE_FAILED`,
  *   `PROGRAM_MISSING`, `TIMEOUT`, `ABORTED`
  */
 export async function applyLayer(
@@ -33,7 +35,7 @@ export async function applyLayer(
   try {
     extractor = new Extractor(root, layer, extractorOptions(options, watch));
   } catch (error) {
-    throw layer.failure(error);
+    throw rootFailure(root, error) ?? layer.failure(error);
   }
   try {
     await applyTar(chunks, extractor, new UnpackBudget(options), watch);
@@ -43,4 +45,29 @@ export async function applyLayer(
   } finally {
     extractor.close();
   }
+}
+
+/** The error for a root that is none; undefined where it is one, and something else failed. */
+function rootFailure(root: string, cause: unknown): OciError | undefined {
+  if (OciError.is(cause)) return undefined;
+  const doing = `applying a layer to ${root}`;
+  let found: ReturnType<typeof lstatSync> | undefined;
+  try {
+    found = lstatSync(root, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+  if (found === undefined) {
+    return new OciError("NOT_FOUND", doing, "there is no such folder", {
+      file: root,
+      hint: "Make the folder first.",
+      cause,
+    });
+  }
+  if (found.isDirectory()) return undefined;
+  return new OciError("INVALID_ARGUMENT", doing, "it is no folder", {
+    file: root,
+    hint: found.isSymbolicLink() ? "Give the folder that the link leads to." : undefined,
+    cause,
+  });
 }

@@ -55,7 +55,7 @@ export interface OverlayHooks {
   readonly lowerMeta: (path: readonly ByteName[]) => DirectoryMeta | undefined;
 }
 
-const createFlags = constants.O_CREAT | constants.O_WRONLY;
+const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_WRONLY;
 const epoch = { seconds: 0, nanoseconds: 0 };
 
 /**

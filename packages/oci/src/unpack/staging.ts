@@ -97,10 +97,17 @@ function writeFailure(path: string, doing: string, error: unknown): OciError {
   const hint =
     code === "EBUSY"
       ? "A folder that something is mounted on cannot be replaced: unpack into one below it."
-      : undefined;
-  return new OciError("WRITE_FAILED", doing, `${path} could not be made (${code})`, {
-    file: path,
-    hint,
-    cause: error,
-  });
+      : code === "ENOENT"
+        ? "Make the folder first."
+        : undefined;
+  return new OciError(
+    "WRITE_FAILED",
+    doing,
+    `${path} could not be made (${code === "ENOENT" ? `there is no folder ${dirname(path)}` : code})`,
+    {
+      file: path,
+      hint,
+      cause: error,
+    },
+  );
 }
