@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addImage, addLayer, createRegistry, layerTar, openLayout } from "@container-interfaces/oci";
 import { staticCredentials } from "@container-interfaces/oci/credentials";
-import { TestingRegistry } from "../packages/oci/src/registry/testing-registry.js";
+import { TestingRegistry } from "../packages/oci/test/testing-registry.js";
 
 const fakeRuntime = fileURLToPath(new URL("../packages/oci/testdata/fake-runtime.mjs", import.meta.url));
 

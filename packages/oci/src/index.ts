@@ -42,7 +42,7 @@ export type { RegistryOptions } from "./registry/registry-options.js";
 export type { ResolveImageOptions } from "./registry/resolve-image.js";
 export type { RetryOptions } from "./registry/retry.js";
 export type { ReferenceInput } from "./registry/target.js";
-export type { TransferEvent } from "./registry/transfer-event.js";
+export type { OnTransfer, TransferEvent } from "./registry/transfer-event.js";
 export type {
   Container,
   ContainerExit,
@@ -58,12 +58,14 @@ export type {
   CheckpointOptions,
   ContainerOptions,
   CreateContainerOptions,
+  CriuOptions,
   DeleteOptions,
   EventsOptions,
   ExecDetachedOptions,
   ExecOptions,
   ExecProcess,
   KillOptions,
+  ProcessOptions,
   RestoreOptions,
   RunContainerOptions,
   SpecOptions,

@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 /** One call of the fake. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly command: string;
   /** All arguments but the four of the log. */
   readonly argv: readonly string[];
@@ -58,7 +58,7 @@ export interface FakeRuntime {
 const program = fileURLToPath(new URL("../testdata/fake-runtime.mjs", import.meta.url));
 
 /** The process in the configuration of the fake's bundle. */
-export const bundleProcess: object = {
+const bundleProcess: object = {
   args: ["sleep", "60"],
   cwd: "/work",
   env: ["PATH=/bin", "LANG=C"],

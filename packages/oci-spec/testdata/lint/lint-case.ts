@@ -5,7 +5,7 @@ import type { Spec } from "../../src/runtime/spec.js";
 type Part = Readonly<Record<string, unknown>>;
 
 /** A configuration, and the paths where the rule finds something: none for a clean one. */
-export type LintCase = readonly [
+type LintCase = readonly [
   spec: Spec,
   paths: readonly string[],
   more?: LintOptions & { readonly also?: readonly string[] },

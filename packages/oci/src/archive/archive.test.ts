@@ -92,7 +92,11 @@ describe("saveArchive", () => {
     const [layer] = (await layout.resolve("web")).manifest.layers;
     writeFileSync(layout.blobPath(layer?.digest ?? ""), Buffer.alloc(Number(layer?.size)));
     await failure(saveArchive(layout, file), "DIGEST_MISMATCH");
-    await failure(saveArchive(layout, join(folder, "absent", "web.tar")), "WRITE_FAILED");
+    const absent = await failure(saveArchive(layout, join(folder, "absent", "web.tar")), "WRITE_FAILED");
+    expect(absent).toMatchObject({
+      hint: "Make the folder first.",
+      reason: expect.stringMatching(/no folder .*absent$/),
+    });
     expect(readFileSync(file, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["web.tar"]);
   });

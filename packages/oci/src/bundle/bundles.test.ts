@@ -126,12 +126,16 @@ describe("openBundle", () => {
   });
 
   it("refuses what is no configuration, with every finding", async () => {
-    await failure(openBundle(at("{")), "READ_FAILED");
-    await failure(openBundle(at(Buffer.from([0xff, 0xfe]))), "READ_FAILED");
-    await failure(openBundle(at("")), "READ_FAILED");
-    await failure(openBundle(at('{"ociVersion": "1.0.0"}')), "READ_FAILED");
+    await failure(openBundle(at("{")), "INVALID_BUNDLE");
+    await failure(openBundle(at(Buffer.from([0xff, 0xfe]))), "INVALID_BUNDLE");
+    await failure(openBundle(at("")), "INVALID_BUNDLE");
+    await failure(openBundle(at('{"ociVersion": "1.0.0"}')), "INVALID_BUNDLE");
     await failure(openBundle(at(`"${"a".repeat(16 * 1024 * 1024)}"`)), "TOO_LARGE");
-    const { cause } = await failure(openBundle(at('{"ociVersion": 1, "root": {}}')), "READ_FAILED");
+    const { cause, findings } = await failure(
+      openBundle(at('{"ociVersion": 1, "root": {}}')),
+      "INVALID_BUNDLE",
+    );
+    expect(findings).toHaveLength(2);
     expect(SpecError.is(cause) && cause.findings.map(({ path }) => path)).toEqual([
       "ociVersion",
       "root.path",

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { lintRuntimeSpec, Spec } from "@container-interfaces/oci-spec/runtime";
 import { describe, expect, it } from "vitest";
-import { defaultCapabilities, defaultLinuxSpec } from "./default-linux-spec.js";
+import { defaultCapabilities } from "./default-capabilities.js";
+import { defaultLinuxSpec } from "./default-linux-spec.js";
 
 const capabilities = [
   ...["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID"],

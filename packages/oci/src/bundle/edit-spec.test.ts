@@ -1,7 +1,8 @@
 import { lintRuntimeSpec, type Spec, SpecError } from "@container-interfaces/oci-spec/runtime";
 import { describe, expect, it } from "vitest";
 import { OciError } from "../oci-error.js";
-import { defaultCapabilities, defaultLinuxSpec } from "./default-linux-spec.js";
+import { defaultCapabilities } from "./default-capabilities.js";
+import { defaultLinuxSpec } from "./default-linux-spec.js";
 import { editSpec, type SpecEditor } from "./edit-spec.js";
 
 const edit = (change: (editor: SpecEditor) => SpecEditor): Spec =>

@@ -100,6 +100,15 @@ describe("unpack", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("says which folder is missing around the bundle", async () => {
+    const folder = newFolder();
+    const error = await failure(unpack(webImage(), join(folder, "absent", "web")), "WRITE_FAILED");
+    expect(error).toMatchObject({
+      hint: "Make the folder first.",
+      reason: expect.stringMatching(/no folder .*absent\)$/),
+    });
+  });
+
   it("leaves nothing when it fails, at whichever step", async () => {
     const folder = newFolder();
     const path = join(folder, "web");

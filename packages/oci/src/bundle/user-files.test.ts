@@ -44,6 +44,16 @@ describe("the files of users", () => {
     );
   });
 
+  it("have no member without a name, or whose name has a comma", () => {
+    const [group] = parseGroup("g:x:1:a,b,");
+    expect(group && ["a,b", ",", "", "a"].map((name) => hasMember(group, name))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it.each([
     ["u:x:1:2", { name: "u", uid: 1, gid: 2 }],
     ["\t u:x:01:2:g:h:s\r", { name: "u", uid: 1, gid: 2 }],

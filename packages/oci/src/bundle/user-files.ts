@@ -37,7 +37,7 @@ export function* parseGroup(text: string): Generator<GroupEntry, void, undefined
 /** Whether a group lists a user by name. */
 export function hasMember({ members }: GroupEntry, name: string): boolean {
   // the comma is between members, and no name has one
-  if (name.includes(",") || !members.includes(name)) return false;
+  if (name === "" || name.includes(",") || !members.includes(name)) return false;
   return `,${members},`.includes(`,${name},`);
 }
 

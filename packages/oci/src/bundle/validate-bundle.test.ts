@@ -39,6 +39,8 @@ describe("validateBundle", () => {
     const folder = newFolder();
     expect(await found(folder)).toEqual(["error config "]);
     expect(await found(join(folder, "missing"))).toEqual(["error config "]);
+    const [missing] = await validateBundle(join(folder, "missing"));
+    expect(missing?.message).toMatch(/ENOENT.*A bundle is a folder with config\.json in it\.$/);
     writeFileSync(join(folder, "config.json"), "{");
     expect(await found(folder)).toEqual(["error config "]);
     writeFileSync(join(folder, "config.json"), '{"ociVersion": 1, "root": {}, "mounts": [{}]}');

@@ -9,6 +9,6 @@ export function isDockerHub(host: string): boolean {
 }
 
 /** The key under which helpers and files keep the credentials of a registry. */
-export function serverOf(registry: string): string {
+function serverOf(registry: string): string {
   return isDockerHub(registry) ? dockerHubKey : registry;
 }

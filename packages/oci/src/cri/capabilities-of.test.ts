@@ -1,6 +1,7 @@
 import { capabilities } from "@container-interfaces/oci-spec/runtime";
 import { describe, expect, it } from "vitest";
-import { type CapabilityBasis, capabilitiesOf, defaultCapabilities } from "./capabilities-of.js";
+import { defaultCapabilities } from "../bundle/default-capabilities.js";
+import { type CapabilityBasis, capabilitiesOf } from "./capabilities-of.js";
 import type { Capability } from "./security-context.js";
 
 const accepted: readonly (readonly [string, Capability, readonly string[], CapabilityBasis?])[] = [

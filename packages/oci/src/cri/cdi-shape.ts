@@ -1,5 +1,5 @@
 /** What is wrong with a document: where, and why. */
-export type Problem = readonly [path: string, reason: string];
+type Problem = readonly [path: string, reason: string];
 
 /** Checks a value and tells what is wrong with it. */
 export type Check = (value: unknown, path: string) => Iterable<Problem>;

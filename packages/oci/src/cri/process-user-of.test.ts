@@ -69,6 +69,17 @@ const refused: readonly (readonly [string, LinuxContainerSecurityContext, ImageA
 ];
 
 describe("processUserOf", () => {
+  it("reads the files as bundles do", () => {
+    const odd = {
+      user: "w\u00e9b",
+      passwd: "# w\u00e9b:x:1:1\n\tw\u00e9b:x:33:34\r\n",
+      group: "g:x:7:a,w\u00e9b",
+    };
+    expect(processUserOf({}, odd, "at")).toEqual(user(33, 34, 7, 34));
+    const comma = { passwd: "a,b:x:5:6::/:\n", group: "g:x:7:a,b\n" };
+    expect(processUserOf({ runAsUser: { value: 5n } }, comma, "at")).toEqual(user(5, 6, 6));
+  });
+
   for (const [name, choice, image, wanted] of accepted) {
     it(name, () => expect(processUserOf(choice, image, "at")).toEqual(wanted));
   }

@@ -139,6 +139,13 @@ describe("addBlob", () => {
     await failure(layout.addBlob(silent(), { mediaType, timeoutMs: 20 }), "TIMEOUT");
     await failure(layout.addBlob(hello, { mediaType, timeoutMs: 0 }), "TIMEOUT");
     await failure(layout.addBlob(hello, { mediaType, timeoutMs: -1 }), "INVALID_ARGUMENT");
+    for (const options of [undefined, null, {}, { mediaType: 1 }]) {
+      const error = await failure(layout.addBlob(hello, options as never), "INVALID_ARGUMENT");
+      expect(error.hint).toContain("mediaType");
+    }
+    for (const source of [undefined, "hello", [hello], 7]) {
+      await failure(layout.addBlob(source as never, { mediaType }), "INVALID_ARGUMENT");
+    }
     expect(filesOf(layout)).toEqual([]);
     // the end of one call is not that of the next
     expect((await layout.addBlob(hello, { mediaType })).digest).toBe(helloDigest);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Descriptor } from "@container-interfaces/oci-spec/image";
 import { describe, expect, it } from "vitest";
 import {
   digestOf,
@@ -13,6 +14,9 @@ import {
 
 const refName = "org.opencontainers.image.ref.name";
 const indexType = "application/vnd.oci.image.index.v1+json";
+const manifestType = "application/vnd.oci.image.manifest.v1+json";
+const dockerType = "application/vnd.docker.distribution.manifest.v2+json";
+const dockerListType = "application/vnd.docker.distribution.manifest.list.v2+json";
 const emptyIndex = Buffer.from(`{"schemaVersion":2,  "mediaType":"${indexType}", "manifests":[]}\n`);
 
 const nameOf = ({ annotations }: { annotations?: Readonly<Record<string, string>> }) =>
@@ -36,10 +40,9 @@ describe("putManifest", () => {
     const layout = await newLayout();
     const put = (document: unknown, mediaType?: string) =>
       layout.putManifest(Buffer.from(JSON.stringify(document)), { mediaType });
-    expect((await put({ manifests: [] })).mediaType).toBe(indexType);
-    expect((await put({ layers: [], config: {} })).mediaType).toBe(
-      "application/vnd.oci.image.manifest.v1+json",
-    );
+    const config = plantBlob(layout, "{}", "application/vnd.example+json");
+    expect((await put({ schemaVersion: 2, manifests: [] })).mediaType).toBe(indexType);
+    expect((await put({ schemaVersion: 2, layers: [], config })).mediaType).toBe(manifestType);
     expect((await put({ any: 1 }, "application/vnd.example+json")).mediaType).toBe(
       "application/vnd.example+json",
     );
@@ -51,6 +54,49 @@ describe("putManifest", () => {
     await failure(layout.putManifest(Buffer.alloc(4 * 1024 * 1024 + 1, " "), {}), "TOO_LARGE");
     await failure(layout.putManifest(emptyIndex, { digest: digestOf("other") }), "DIGEST_MISMATCH");
     expect(indexOnDisk(layout).manifests).toHaveLength(3);
+  });
+
+  it.each<[document: object, mediaType: string | undefined]>([
+    [{ config: {}, layers: 7 }, undefined],
+    [{ schemaVersion: 2, config: {}, layers: [] }, manifestType],
+    [{ schemaVersion: 1, manifests: [] }, undefined],
+    [{ schemaVersion: 2, manifests: {} }, indexType],
+    [{ schemaVersion: 2, manifests: [], annotations: { a: 1 } }, undefined],
+    [{ schemaVersion: 2, manifests: [{ digest: "../x" }] }, dockerListType],
+    [{ schemaVersion: 2, mediaType: dockerType, layers: [] }, undefined],
+    [{ schemaVersion: 2, manifests: [] }, dockerType],
+    [{ schemaVersion: 2, manifests: [], layers: [] }, indexType],
+  ])("refuses %j as %s, which nothing could read", async (document, mediaType) => {
+    const layout = await newLayout();
+    const before = indexOnDisk(layout);
+    const bytes = Buffer.from(JSON.stringify(document));
+    const error = await failure(layout.putManifest(bytes, { mediaType, name: "web" }), "INVALID_ARGUMENT");
+    expect(error.message).not.toContain("INVALID_DOCUMENT");
+    expect(indexOnDisk(layout)).toEqual(before);
+    expect((await layout.gc()).removed).toEqual([]);
+    // nor can it be named
+    const planted = plantBlob(
+      layout,
+      bytes,
+      mediaType ?? ("manifests" in document ? indexType : manifestType),
+    );
+    await failure(layout.tag("web", planted), "INVALID_ARGUMENT");
+  });
+
+  it.each([
+    { platform: { os: 3, architecture: "amd64" } },
+    { annotations: { a: 1 } },
+    { artifactType: "no type" },
+    { mediaType: "no type" },
+  ])("refuses a descriptor with %j, which would make the index invalid", async (more) => {
+    const layout = await newLayout();
+    const before = indexOnDisk(layout);
+    const bytes = "mediaType" in more ? Buffer.from("{}") : emptyIndex;
+    await failure(layout.putManifest(bytes, more as object), "INVALID_ARGUMENT");
+    const descriptor = { ...plantBlob(layout, bytes, indexType), ...more } as unknown as Descriptor;
+    await failure(layout.tag("web", descriptor), "INVALID_ARGUMENT");
+    expect(indexOnDisk(layout)).toEqual(before);
+    await layout.putManifest(emptyIndex);
   });
 
   it("has each name once, and keeps the place of what it replaces", async () => {

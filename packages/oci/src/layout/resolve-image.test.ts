@@ -9,8 +9,11 @@ import {
   plantIndex,
   smallImage,
 } from "../../test/layout-lab.js";
+import type { CallOptions, ContentSource } from "../image-source.js";
+import { OciError } from "../oci-error.js";
 import { addImage } from "./add-image.js";
-import type { Layout } from "./layout.js";
+import { type Layout, layoutFolderOf } from "./layout.js";
+import { resolveImage } from "./resolve-image.js";
 
 const manifestType = "application/vnd.oci.image.manifest.v1+json";
 const indexType = "application/vnd.oci.image.index.v1+json";
@@ -85,6 +88,64 @@ describe("resolve", () => {
     expect(error.message).toContain(JSON.stringify(annotation));
   });
 
+  it("says which tags there are, as none is implied but latest", async () => {
+    const layout = await newLayout();
+    for (const name of ["hello:1", "docker.io/library/hello:2", "other:1", "hello"]) {
+      await smallImage(layout, name, { content: name });
+    }
+    await layout.untag("hello");
+    const bare = await failure(layout.resolve("hello"), "NOT_FOUND");
+    expect(bare.hint).toBe(
+      'A name without a tag means the tag latest. Say "hello:1" or "docker.io/library/hello:2".',
+    );
+    expect((await failure(layout.resolve("hello:3"), "NOT_FOUND")).hint).toBe(
+      'Say "hello:1" or "docker.io/library/hello:2".',
+    );
+    expect((await failure(layout.resolve("nothing"), "NOT_FOUND")).hint).toBeUndefined();
+    expect((await failure(layout.resolve("A B"), "NOT_FOUND")).hint).toBeUndefined();
+  });
+
+  it("ends in time, also amid its reads", async () => {
+    const layout = await newLayout();
+    const index = await multiPlatform(layout, "web", ["amd64", "arm64"]);
+    expect(index).toHaveLength(2);
+    const [signal, options] = [new AbortController(), [] as CallOptions[]];
+    const source: ContentSource = {
+      async *openBlob(descriptor, more = {}) {
+        options.push(more);
+        yield* layout.openBlob(descriptor, more);
+        signal.abort(new Error("enough"));
+      },
+    };
+    const folder = layoutFolderOf(layout);
+    const more = { platform, timeoutMs: 60_000, signal: signal.signal };
+    const error = await failure(resolveImage(source, folder, "web", more), "ABORTED");
+    expect(error.cause).toMatchObject({ message: "enough" });
+    expect(options).toEqual([{ timeoutMs: expect.any(Number), signal: signal.signal }]);
+    expect(options[0]?.timeoutMs).toBeLessThanOrEqual(60_000);
+    // not taken for a manifest that cannot be read
+    plantIndex(layout, [named(plantBlob(layout, "{}", manifestType), "web")]);
+    const during = new AbortController();
+    const failing: ContentSource = {
+      async *openBlob() {
+        yield new Uint8Array();
+        during.abort();
+        throw new OciError("READ_FAILED", "reading", "it broke off");
+      },
+    };
+    await failure(resolveImage(failing, folder, "web", { platform, signal: during.signal }), "ABORTED");
+    const slow: ContentSource = {
+      async *openBlob(_, { timeoutMs = 0 } = {}) {
+        yield new Uint8Array();
+        const end = performance.now() + timeoutMs;
+        while (performance.now() < end);
+        throw new OciError("TIMEOUT", "reading", "it did not end within 0.2 ms");
+      },
+    };
+    const over = await failure(resolveImage(slow, folder, "web", { platform, timeoutMs: 20 }), "TIMEOUT");
+    expect(over.reason).toBe("it did not end within 20 ms");
+  });
+
   it("knows containerd's names, and prefers what is exactly asked for", async () => {
     const layout = await newLayout();
     const one = await smallImage(layout, undefined, { content: "1" });
@@ -122,7 +183,7 @@ describe("resolve", () => {
     await layout.tag("also", await smallImage(layout, "web"));
     expect((await layout.resolve()).descriptor.digest).toBe(digest);
     await smallImage(layout, "other", { content: "other" });
-    const error = await failure(layout.resolve(undefined, { platform }), "INVALID_ARGUMENT");
+    const error = await failure(layout.resolve(undefined, { platform }), "AMBIGUOUS");
     expect(error.message).toMatch(/several images: .*\((web|also)\).*\(other\)/);
   });
 });
@@ -139,7 +200,11 @@ describe("the platform", () => {
     }
     const error = await failure(layout.resolve("web", { platform: "linux/riscv64" }), "NOT_FOUND");
     expect(error.message).toContain("linux/amd64, linux/arm64, linux/s390x, and not for linux/riscv64");
-    await failure(layout.resolve("web", { platform: "a/b/c/d" }), "INVALID_ARGUMENT");
+    const wrong = await failure(layout.resolve("web", { platform: "a/b/c/d" }), "INVALID_ARGUMENT");
+    expect(wrong.message).toMatch(
+      /^\[INVALID_ARGUMENT\] resolving the image "web": "a\/b\/c\/d" is no platform: /,
+    );
+    expect(wrong.message).not.toContain("INVALID_PLATFORM");
   });
 
   it("prefers the best variant, not the first", async () => {
@@ -179,7 +244,7 @@ describe("the platform", () => {
     expect((await layout.resolve("web", { platform: "linux/arm64" })).descriptor.digest).toBe(arm.digest);
     plantIndex(layout, [named(amd, "web"), named(arm, "web"), named(other, "web")]);
     expect((await layout.resolve("web", { platform: "linux/arm64" })).descriptor.digest).toBe(arm.digest);
-    const error = await failure(layout.resolve("web", { platform }), "INVALID_ARGUMENT");
+    const error = await failure(layout.resolve("web", { platform }), "AMBIGUOUS");
     expect(error.message).toContain(amd.digest);
     expect(error.message).toContain(other.digest);
     expect(error.message).not.toContain(arm.digest);

@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { newClient, TestingRegistry, type TestingRegistryOptions } from "../../test/testing-registry.js";
 import { chainCredentials } from "../credentials/chain-credentials.js";
 import type { Credential } from "../credentials/credential.js";
 import type { CredentialSource } from "../credentials/credential-source.js";
 import { staticCredentials } from "../credentials/static-credentials.js";
 import { OciError, type OciErrorCode } from "../oci-error.js";
-import { newClient, TestingRegistry, type TestingRegistryOptions } from "./testing-registry.js";
 
 const PASSWORD = "hunter2-very-secret";
 const IDENTITY = "identity-very-secret";

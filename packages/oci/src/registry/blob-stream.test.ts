@@ -3,8 +3,8 @@ import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { collect, failure } from "../../test/layout-lab.js";
+import { newClient, sha256, TestingRegistry } from "../../test/testing-registry.js";
 import type { OciErrorCode } from "../oci-error.js";
-import { newClient, sha256, TestingRegistry } from "./testing-registry.js";
 
 const CONTENT = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256));
 

@@ -1,5 +1,5 @@
 import { Hosts } from "./hosts.js";
-import { Registry } from "./registry.js";
+import { newRegistry, type Registry } from "./registry.js";
 import type { RegistryOptions } from "./registry-options.js";
 import { settingsOf } from "./registry-settings.js";
 
@@ -14,5 +14,5 @@ import { settingsOf } from "./registry-settings.js";
  * @throws OciError `INVALID_ARGUMENT`, which names the option
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
-  return new Registry(new Hosts(settingsOf(options)));
+  return newRegistry(new Hosts(settingsOf(options)));
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failure } from "../../test/layout-lab.js";
+import { type Intercept, newClient, sha256, TestingRegistry } from "../../test/testing-registry.js";
 import type { OciErrorCode } from "../oci-error.js";
 import type { RegistryOptions } from "./registry-options.js";
-import { type Intercept, newClient, sha256, TestingRegistry } from "./testing-registry.js";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";

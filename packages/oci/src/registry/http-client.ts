@@ -7,7 +7,7 @@ import type { Transport } from "./transport.js";
 import { Watchdog } from "./watchdog.js";
 
 /** A body that is read as it is sent; a call gives it from its beginning. */
-export interface StreamedBody {
+interface StreamedBody {
   readonly size: number;
   readonly open: () => AsyncIterable<Uint8Array>;
 }

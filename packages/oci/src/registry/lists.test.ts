@@ -1,8 +1,13 @@
 import { referrersTag } from "@container-interfaces/oci-spec/distribution";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failure, newLayout } from "../../test/layout-lab.js";
+import {
+  newClient,
+  sha256,
+  TestingRegistry,
+  type TestingRegistryOptions,
+} from "../../test/testing-registry.js";
 import type { OciErrorCode } from "../oci-error.js";
-import { newClient, sha256, TestingRegistry, type TestingRegistryOptions } from "./testing-registry.js";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";

@@ -1,5 +1,5 @@
 /** Whether a host, without port and brackets, is this machine: `localhost`, a name below it, 127.0.0.0/8 or ::1. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" ||
     hostname.endsWith(".localhost") ||

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failure, newLayout } from "../../test/layout-lab.js";
+import { type Intercept, newClient, sha256, TestingRegistry } from "../../test/testing-registry.js";
 import type { Layout } from "../layout/layout.js";
 import type { OciErrorCode } from "../oci-error.js";
-import { type Intercept, newClient, sha256, TestingRegistry } from "./testing-registry.js";
 import type { TransferEvent } from "./transfer-event.js";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";

@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { annotationRefName, type Descriptor } from "@container-interfaces/oci-spec/image";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failure, newLayout, smallImage } from "../../test/layout-lab.js";
+import {
+  newClient,
+  sha256,
+  TestingRegistry,
+  type TestingRegistryOptions,
+} from "../../test/testing-registry.js";
 import type { Layout } from "../layout/layout.js";
 import { openLayout } from "../layout/open-layout.js";
 import type { ContentStore } from "./content-store.js";
-import { newClient, sha256, TestingRegistry, type TestingRegistryOptions } from "./testing-registry.js";
 import type { TransferEvent } from "./transfer-event.js";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";

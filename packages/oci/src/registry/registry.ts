@@ -26,6 +26,9 @@ export interface RegistryReferrersOptions extends CallOptions {
   readonly artifactType?: string | undefined;
 }
 
+/** Makes the client, for `createRegistry`. */
+export let newRegistry: (hosts: Hosts) => Registry;
+
 /**
  * A client for registries, any number of them, by the distribution specification 1.1. Made by `createRegistry`; it holds tokens, and nothing
  * that has to be closed.
@@ -36,8 +39,11 @@ export interface RegistryReferrersOptions extends CallOptions {
 export class Registry {
   readonly #hosts: Hosts;
 
-  /** Use `createRegistry`. */
-  constructor(hosts: Hosts) {
+  static {
+    newRegistry = (hosts) => new Registry(hosts);
+  }
+
+  private constructor(hosts: Hosts) {
     this.#hosts = hosts;
   }
 

@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failure, newLayout, smallImage } from "../../test/layout-lab.js";
+import { newClient, TestingRegistry } from "../../test/testing-registry.js";
 import { fetchTransport } from "./fetch-transport.js";
 import { nodeTransport } from "./node-transport.js";
-import { newClient, TestingRegistry } from "./testing-registry.js";
 import type { Transport, TransportRequest } from "./transport.js";
 
 async function listen(server: Server): Promise<URL> {

@@ -82,7 +82,7 @@ export async function uploadBlob(
  *
  * @param query of a mount, where the registry may take the blob from another repository
  */
-export async function beginUpload(
+async function beginUpload(
   upload: Upload,
   query: Readonly<Record<string, string>>,
   call: Call,

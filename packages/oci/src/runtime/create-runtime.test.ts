@@ -73,6 +73,9 @@ describe("the command lines", () => {
   });
 
   test.each([
+    undefined,
+    null,
+    "runc",
     {},
     { command: "" },
     { command: "runc", root: "" },

@@ -77,16 +77,18 @@ describe("exec", () => {
     },
   );
 
-  test.each([["{"], ["[]"], ['{"process":7}'], [undefined]])(
-    "a configuration that is %j is told",
-    async (config) => {
-      const fake = withContainer({ pid: "own" });
-      const file = join(fake.bundle, "config.json");
-      if (config === undefined) rmSync(file);
-      else writeFileSync(file, config);
-      await expect(fake.runtime.exec("a", ["ls"])).rejects.toThrow(failsWith("READ_FAILED", { file }));
-    },
-  );
+  test.each([
+    ["{", "INVALID_BUNDLE"],
+    ["[]", "INVALID_BUNDLE"],
+    ['{"process":7}', "INVALID_BUNDLE"],
+    [undefined, "READ_FAILED"],
+  ])("a configuration that is %j is told", async (config, code) => {
+    const fake = withContainer({ pid: "own" });
+    const file = join(fake.bundle, "config.json");
+    if (config === undefined) rmSync(file);
+    else writeFileSync(file, config);
+    await expect(fake.runtime.exec("a", ["ls"])).rejects.toThrow(failsWith(code, { file }));
+  });
 
   test("fails as the runtime does when no process was started", async () => {
     const log = logLine('exec failed: exec: "nope": executable file not found in $PATH');

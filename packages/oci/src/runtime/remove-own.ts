@@ -10,7 +10,7 @@ import type { RuntimeSettings } from "./runtime-options.js";
 const cleanupMs = 15_000;
 
 /** Kills a container and removes it; one that is not there is no error. */
-export async function removeContainer(settings: RuntimeSettings, id: string): Promise<void> {
+async function removeContainer(settings: RuntimeSettings, id: string): Promise<void> {
   const task = cleanup(settings, id);
   await callRuntime(settings, task, () => ["delete", "--force", "--", id], { timeoutMs: cleanupMs }).catch(
     (error: unknown) => {

@@ -23,7 +23,7 @@ import { watchCall } from "./watch-call.js";
 type Task = RuntimeTask & { readonly containerId: string };
 
 /** The absolute path of a bundle. */
-export function bundlePath(task: RuntimeTask, bundle: BundleLocation): string {
+function bundlePath(task: RuntimeTask, bundle: BundleLocation): string {
   const path: unknown = typeof bundle === "string" ? bundle : bundle?.path;
   if (typeof path === "string" && path !== "") return resolve(path);
   throw new OciError("INVALID_ARGUMENT", task.doing, "the bundle is no path", {

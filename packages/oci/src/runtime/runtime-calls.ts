@@ -65,7 +65,7 @@ export type ExecProcess =
     });
 
 /** How a process is executed in a container. */
-interface ProcessOptions extends CallOptions {
+export interface ProcessOptions extends CallOptions {
   /** Whether what the process does not say is taken from the container's; without, it needs at least `cwd`. Default: true. */
   readonly complete?: boolean | undefined;
   /** A terminal, with its size where that matters; it needs `script` and `stty`. Default: none. */
@@ -119,7 +119,7 @@ export interface SpecOptions extends CallOptions {
 }
 
 /** What `checkpoint` and `restore` share: options of CRIU, which both need. */
-interface CriuOptions {
+export interface CriuOptions {
   /** The folder of the image. */
   readonly imagePath: string;
   /** The folder for CRIU's logs. Default: the image's. */

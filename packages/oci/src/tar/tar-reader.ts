@@ -8,7 +8,7 @@ import { TarError } from "./tar-error.js";
 import { tarText } from "./tar-text.js";
 
 /** The most bytes of a PAX header, a long name or a sparse map. */
-export const maxMetaBytes: number = 1024 * 1024;
+const maxMetaBytes: number = 1024 * 1024;
 
 /** What {@link TarReader.read} finds next. */
 export type TarEvent =

@@ -59,10 +59,22 @@ describe("applyLayer", () => {
   it("refuses a root that is a link or is not there", async () => {
     symlinkSync("root", join(base, "link"));
     root = join(base, "link");
-    await expect(apply([{ name: "a" }])).rejects.toBeInstanceOf(OciError);
+    await expect(apply([{ name: "a" }])).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      hint: "Give the folder that the link leads to.",
+    });
     expect(readdirSync(join(base, "root"))).toEqual([]);
-    root = join(base, "missing");
-    await expect(apply([{ name: "a" }])).rejects.toBeInstanceOf(OciError);
+    writeFileSync(join(base, "file"), "");
+    root = join(base, "file");
+    await expect(apply([{ name: "a" }])).rejects.toMatchObject({ code: "INVALID_ARGUMENT", hint: undefined });
+    for (const missing of ["missing", "missing/too"]) {
+      root = join(base, missing);
+      await expect(apply([{ name: "a" }])).rejects.toMatchObject({
+        code: "NOT_FOUND",
+        file: root,
+        hint: "Make the folder first.",
+      });
+    }
   });
 
   it("names the layer by the digest that it is told", async () => {

@@ -20,7 +20,7 @@ import { type ByteName, fsName } from "./byte-name.js";
 import { Directory } from "./directory.js";
 
 /** Opens an inode without access to its content; Linux's, the same on all architectures that Node runs on. */
-export const O_PATH = 0o10000000;
+const O_PATH = 0o10000000;
 const directoryFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 const maxHandles = 128;
 

@@ -24,7 +24,7 @@ export function hasNamespace(spec: Spec, type: LinuxNamespaceType): boolean {
 }
 
 /** Whether it joins an existing one. */
-export function joinsNamespace(spec: Spec, type: LinuxNamespaceType): boolean {
+function joinsNamespace(spec: Spec, type: LinuxNamespaceType): boolean {
   return spec.linux?.namespaces?.some((namespace) => namespace.type === type && namespace.path) ?? false;
 }
 

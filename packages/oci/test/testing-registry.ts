@@ -2,9 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Descriptor } from "@container-interfaces/oci-spec/image";
-import { createRegistry } from "./create-registry.js";
-import type { Registry } from "./registry.js";
-import type { RegistryOptions } from "./registry-options.js";
+import { createRegistry } from "../src/registry/create-registry.js";
+import type { Registry } from "../src/registry/registry.js";
+import type { RegistryOptions } from "../src/registry/registry-options.js";
 
 /** One request that arrived. */
 export interface LoggedRequest {
@@ -266,7 +266,8 @@ export class TestingRegistry implements AsyncDisposable {
     const found = digest === undefined ? undefined : repository.manifests.get(digest);
     if (digest === undefined || found === undefined) return fail(response, 404, "MANIFEST_UNKNOWN");
     if (request.method === "DELETE") {
-      if (!deletion) return fail(response, 400, "UNSUPPORTED");
+      // docker-registry says of a tag that it is no digest
+      if (!deletion) return fail(response, 400, version.includes(":") ? "UNSUPPORTED" : "DIGEST_INVALID");
       if (version.includes(":")) repository.manifests.delete(digest);
       for (const [tag, target] of repository.tags) {
         if (tag === version || (version.includes(":") && target === digest)) repository.tags.delete(tag);
