@@ -38,7 +38,9 @@ export function apiReport(program, packages, pack, entry) {
     const symbol = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined;
     const found = symbol && resolve(symbol);
     const declaration = found?.declarations?.[0];
-    if (declaration && ts.isSourceFile(statementOf(declaration).parent)) mentioned.add(found);
+    // a namespace that is a whole module stands in no statement
+    const outer = declaration && statementOf(declaration).parent;
+    if (outer && ts.isSourceFile(outer)) mentioned.add(found);
     if (!isHidden(node)) ts.forEachChild(node, mentions);
   };
 

@@ -7,8 +7,3 @@ const HOSTS: ReadonlySet<string> = new Set(["docker.io", "index.docker.io", "reg
 export function isDockerHub(host: string): boolean {
   return HOSTS.has(host);
 }
-
-/** The key under which helpers and files keep the credentials of a registry. */
-function serverOf(registry: string): string {
-  return isDockerHub(registry) ? dockerHubKey : registry;
-}
