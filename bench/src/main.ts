@@ -137,7 +137,7 @@ function createSections(
       title: "CSI: drivers",
       text:
         "Drivers that do nothing, called by one client on bare grpc-js that drops what comes. Ours is made by serveDriver: it validates " +
-        "requests, locks volumes, and logs each call at the level debug, without its secrets, to a logger that drops the lines. The raw one " +
+        "requests, locks volumes, and has logging without secrets on at the level info. The raw one " +
         "does nothing of that.",
       results: driven,
       goals: formatGoals(driverGoals, driven),

@@ -18,6 +18,7 @@ const tools = {
   nft: "nftables",
   nsenter: "util-linux",
   "pkg-config": "pkg-config",
+  setfattr: "attr",
 };
 
 /**

@@ -6,6 +6,7 @@
 import { runCni } from "./cni/run-cni.js";
 import { runCri } from "./cri/run-cri.js";
 import { runCsi } from "./csi/run-csi.js";
+import { runOci } from "./oci/run-oci.js";
 
 /** A part runs all its checks and prints its closing line; it cleans up on every path, also when the signal fires. */
 type Part = (signal: AbortSignal) => Promise<{ readonly failed: number }>;
@@ -14,6 +15,7 @@ const parts: ReadonlyMap<string, Part> = new Map([
   ["cri", runCri],
   ["cni", runCni],
   ["csi", runCsi],
+  ["oci", runOci],
 ]);
 
 async function main(names: readonly string[]): Promise<number> {

@@ -14,7 +14,7 @@ import type { Checks } from "../checks.js";
 import { expect, expectEqual } from "../expect.js";
 import { installPeers, run, startContainerd } from "../lab.js";
 import type { ImageLab } from "./check-theirs.js";
-import { kinds, writeLayers, writeOldSparse } from "./many-kinds.js";
+import { kinds, lastKinds, writeLayers, writeOldSparse } from "./many-kinds.js";
 import { type RootEntry, rootEntries } from "./root-entries.js";
 
 type Entries = ReadonlyMap<string, RootEntry>;
@@ -23,14 +23,18 @@ type Entries = ReadonlyMap<string, RootEntry>;
 export async function checkRootfs(checks: Checks, lab: ImageLab): Promise<void> {
   const { folder, tools } = lab;
   const at = (name: string): string => join(folder, name);
-  const [first = "", second = "", third = ""] = await writeLayers(at("kinds"));
+  const [first = "", second = "", third = "", fourth = ""] = await writeLayers(at("kinds"));
   await using layout = await openLayout(at("kinds-layout"), { create: true });
   const layers = [
     await addLayer(layout, createReadStream(first)),
     await addLayer(layout, createReadStream(second), { compression: "none" }),
     await addLayer(layout, createReadStream(third)),
   ];
-  await addImage(layout, { name: "kinds", config: { os: "linux", architecture: "amd64" }, layers });
+  const config = { os: "linux", architecture: "amd64" };
+  const last = await addLayer(layout, createReadStream(fourth));
+  await addImage(layout, { name: "kinds", config, layers: [...layers, last] });
+  // containerd makes each layer a folder by itself, where what the last one refers to is not there
+  await addImage(layout, { name: "containerd", config, layers });
   const ours = await unpackOurs(checks, "gzip", await layout.resolve("kinds"), at("kinds-ours"));
   await tools.umoci("unpack", "--image", `${layout.path}:kinds`, at("kinds-umoci"));
   await compare(checks, "umoci", ours, await rootEntries(at("kinds-umoci/rootfs")));
@@ -50,7 +54,7 @@ export async function checkRootfs(checks: Checks, lab: ImageLab): Promise<void> 
   });
 
   const zstd = ["--dest-compress-format", "zstd"];
-  await tools.skopeo("copy", ...zstd, `oci:${layout.path}:kinds`, `oci:${at("kinds-zstd")}:kinds`);
+  await tools.skopeo("copy", ...zstd, `oci:${layout.path}:containerd`, `oci:${at("kinds-zstd")}:kinds`);
   await using compressed = await openLayout(at("kinds-zstd"));
   const image = await compressed.resolve("kinds");
   const isZstd = image.manifest.layers.every(({ mediaType }) => mediaType.endsWith("+zstd"));
@@ -58,7 +62,7 @@ export async function checkRootfs(checks: Checks, lab: ImageLab): Promise<void> 
   const oursOfZstd = await unpackOurs(checks, "zstd", image, at("kinds-ours-zstd"));
   await saveArchive(compressed, at("kinds-zstd.tar"));
   const theirs = await unpackByContainerd(at("kinds-zstd.tar"), at("kinds-containerd"));
-  await compare(checks, "containerd", oursOfZstd, theirs);
+  await compare(checks, "containerd", oursOfZstd, theirs, Object.values(lastKinds));
 }
 
 async function unpackOurs(checks: Checks, by: string, image: ResolvedImage, path: string): Promise<Entries> {
@@ -72,8 +76,15 @@ async function unpackOurs(checks: Checks, by: string, image: ResolvedImage, path
   return await rootEntries(path);
 }
 
-async function compare(checks: Checks, peer: string, ours: Entries, theirs: Entries): Promise<void> {
+async function compare(
+  checks: Checks,
+  peer: string,
+  ours: Entries,
+  theirs: Entries,
+  without: readonly string[] = [],
+): Promise<void> {
   for (const [kind, paths] of Object.entries(kinds)) {
+    if (without.includes(kind)) continue;
     await checks.check(`rootfs: ${kind}, as ${peer}`, async () => {
       for (const path of paths) {
         expect(theirs.has(path), `${peer} has no ${JSON.stringify(path)}`);
@@ -98,11 +109,9 @@ async function unpackByContainerd(archive: string, target: string): Promise<Entr
   const ctr = async (...args: readonly string[]): Promise<string> =>
     await run([join(peer?.bin ?? "", "ctr"), "--address", socket, "--namespace", "kinds", ...args]);
   try {
-    // its other snapshotters have no hard links across layers
-    const native = ["--snapshotter", "native"];
-    await ctr("images", "import", "--no-unpack", "--base-name", "localhost/image", archive);
+    await ctr("images", "import", "--base-name", "localhost/image", archive);
     await mkdir(target);
-    await ctr("images", "mount", ...native, "localhost/image:kinds", target);
+    await ctr("images", "mount", "localhost/image:kinds", target);
     try {
       return await rootEntries(target);
     } finally {

@@ -175,7 +175,7 @@ export async function checkTheirs(checks: Checks, lab: ImageLab): Promise<void> 
 }
 
 /** What is expected of an image in a layout: it is sound, and every digest is as skopeo says. */
-export async function expectSame(tools: ImageTools, path: string, name: string): Promise<void> {
+async function expectSame(tools: ImageTools, path: string, name: string): Promise<void> {
   await using layout = await openSound(path);
   const [manifest, , ...layers] = await readAll(layout, name);
   const said = await skopeoSays(tools, `oci:${path}:${name}`);

@@ -8,7 +8,7 @@ import { installPeers, waitUntil } from "../lab.js";
 import { accepts } from "../observe/files.js";
 
 /** How docker-registry asks whom it talks to. */
-export type RegistryAuth =
+type RegistryAuth =
   | { readonly htpasswd: string }
   | {
       readonly realm: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { installPeers, run } from "../lab.js";
 
 /** Where a peer is. */
-export type Peers = Awaited<ReturnType<typeof installPeers>>;
+type Peers = Awaited<ReturnType<typeof installPeers>>;
 
 // what the tools write outside of their storage is gone with the namespace
 const inNamespace = 'mount -t tmpfs none /var/lib && exec "$@"';

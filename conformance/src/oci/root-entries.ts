@@ -38,7 +38,20 @@ export async function rootEntries(root: string): Promise<ReadonlyMap<string, Roo
     for (const child of children.sort()) await visit(path === "." ? child : `${path}/${child}`);
   };
   await visit(".");
-  return entries;
+  return withoutLonely(entries);
+}
+
+/** A layer of overlayfs counts names that a higher layer hides: only names that are to be seen count here. */
+function withoutLonely(entries: ReadonlyMap<string, RootEntry>): ReadonlyMap<string, RootEntry> {
+  const shared = new Set(
+    [...entries].filter(([path, { sameAs }]) => sameAs !== path).map(([, { sameAs }]) => sameAs),
+  );
+  return new Map(
+    [...entries].map(([path, entry]) => {
+      const { sameAs, ...rest } = entry;
+      return [path, sameAs === path && !shared.has(path) ? rest : entry];
+    }),
+  );
 }
 
 async function read(

@@ -22,7 +22,7 @@ export function noise(size: number, seed: string): Buffer {
 }
 
 /** What a sample image is like; the same gives the same digest. */
-export interface SampleOptions {
+interface SampleOptions {
   readonly architecture?: string;
   /** The name in the layout; default: none, and `index.json` lists it without one. */
   readonly name?: string;
@@ -96,7 +96,7 @@ export async function addFlatIndex(
 }
 
 /** What an artifact is like. */
-export interface ArtifactOptions {
+interface ArtifactOptions {
   readonly name?: string;
   readonly artifactType?: string;
   readonly text?: string;

@@ -10,7 +10,7 @@ interface Access {
 }
 
 /** Who may do what: a password, and what of what is asked for is given. */
-export interface TokenUser {
+interface TokenUser {
   readonly password: string;
   readonly actions: readonly string[];
 }

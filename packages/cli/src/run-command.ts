@@ -5,7 +5,7 @@ import { onInterrupt } from "./interrupt.js";
 import { type CodedError, isCodedError, printError } from "./print-error.js";
 
 /** Codes of errors that say that the command was given something that cannot work, whatever the state of the machine. */
-const usageCodes: readonly string[] = ["USAGE", "INVALID_ARGUMENT"];
+const usageCodes: readonly string[] = ["USAGE", "INVALID_ARGUMENT", "AMBIGUOUS"];
 
 /**
  * Runs a command with the arguments of this process and sets its exit code: 0 for success, 1 for a failed operation, 2 for wrong usage,

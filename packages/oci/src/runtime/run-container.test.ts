@@ -180,7 +180,7 @@ describe("ending", () => {
   test("a deadline is for the start only", async () => {
     const fake = running({ pid: "own" });
     const [set, clear] = [vi.spyOn(globalThis, "setTimeout"), vi.spyOn(globalThis, "clearTimeout")];
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const container = await fake.runtime.run("a", fake.bundle, { timeoutMs: 12_345 });
     const index = set.mock.calls.findIndex(([, ms]) => ms === 12_345);
     expect(clear).toHaveBeenCalledWith(set.mock.results[index]?.value);

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import type { Checks } from "../checks.js";
+import { installPeers } from "../lab.js";
+import { bundleImages } from "./bundle-images.js";
+import { runBundle } from "./run-bundle.js";
+
+/** Runs bundles of images under both versions of runc. */
+export async function checkBundles(
+  checks: Checks,
+  { folder, layout }: { readonly folder: string; readonly layout: string },
+): Promise<void> {
+  const peers = await installPeers(["runc-1.1", "runc-1.5"], { log: console.log });
+  for (const [name, { bin, lib }] of Object.entries(peers)) {
+    for (const image of bundleImages) {
+      await checks.check(`bundles: ${name} runs the image of ${image}`, async () => {
+        const place = join(folder, `ci-${name}-${image}-${process.pid}`);
+        await runBundle({ command: join(bin, "runc"), lib, layout, image, folder: place });
+      });
+    }
+  }
+}
