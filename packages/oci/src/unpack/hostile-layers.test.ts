@@ -35,6 +35,8 @@ const canary = join(base, "canary");
 const root = join(base, "root");
 const isRoot = process.getuid?.() === 0;
 const images = hostileImages(canary);
+/** Attributes that an image needs cannot be set without the program, which is a refusal of its own. */
+const lacksSetfattr = spawnSync("setfattr", ["--version"]).error !== undefined;
 
 beforeAll(() => {
   chmodSync(base, 0o755);
@@ -61,9 +63,11 @@ async function outcomeOf(
 function expectRefusal(error: unknown): void {
   expect(error).toBeInstanceOf(OciError);
   const { code, digest } = error as OciError;
-  expect(["INVALID_LAYER", "TOO_LARGE"]).toContain(code);
+  expect(["INVALID_LAYER", "TOO_LARGE", ...(lacksSetfattr ? ["PROGRAM_MISSING"] : [])]).toContain(code);
   expect(digest).toMatch(/^sha256:/);
 }
+
+const needsSetfattr = (error: unknown): boolean => lacksSetfattr && OciError.is(error, "PROGRAM_MISSING");
 
 /** Runs `work`, and proves that nothing changed beside the root. */
 async function beside(work: () => Promise<void>): Promise<void> {
@@ -108,6 +112,7 @@ describe.each(images)("$kind: $name", (image) => {
   it(`is ${outcome} in one folder`, async () => {
     await beside(async () => {
       const result = await outcomeOf(() => unpackRootfs(testImage(...layers), root));
+      if (needsSetfattr(result.error)) return expect(existsSync(root)).toBe(false);
       if (result.error !== undefined && outcome === "contained") throw result.error;
       expect(result.outcome).toBe(outcome);
       if (result.outcome === "refused") expectRefusal(result.error);
@@ -119,6 +124,7 @@ describe.each(images)("$kind: $name", (image) => {
   it(`is ${overlay} as layers of an overlay`, async () => {
     await beside(async () => {
       const result = await outcomeOf(() => unpackOverlay(testImage(...layers), root));
+      if (needsSetfattr(result.error)) return expect(existsSync(root)).toBe(false);
       if (result.error !== undefined && overlay === "contained") throw result.error;
       expect(result.outcome).toBe(overlay);
       if (result.outcome === "refused") expectRefusal(result.error);
