@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { parseProcessStat } from "./parse-process-stat.js";
 
 /**
  * Whether a process group has a member that is not a zombie. The `kill` system call counts zombies too, and orphans stay
@@ -19,7 +20,5 @@ export async function hasLiveMember(groupId: number): Promise<boolean | undefine
 
 async function isLiveMember(pid: string, groupId: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
-  // "pid (name) state parent group …": the name may itself contain spaces and parentheses
-  const [, state = "Z", , group] = stat.slice(stat.lastIndexOf(")")).split(" ");
-  return state !== "Z" && state !== "X" && Number(group) === groupId;
+  return parseProcessStat(stat)?.groupId === groupId;
 }

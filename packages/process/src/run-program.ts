@@ -1,12 +1,9 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { checkRun } from "./check-run.js";
 import { ProcessError, type ProcessErrorCode } from "./process-error.js";
 import { ProgramResult } from "./program-result.js";
 import type { RunOptions } from "./run-options.js";
-import { spawnFailure } from "./spawn-failure.js";
 import { startProgram } from "./start-program.js";
-import { type Exit, supervise } from "./supervise.js";
+import { type ProgramExit, supervise } from "./supervise.js";
 import { lastLines } from "./text.js";
 
 const killHint = "If nobody did, it was the kernel, for want of memory.";
@@ -31,37 +28,25 @@ export async function runProgram(
   options: RunOptions = {},
 ): Promise<ProgramResult> {
   checkRun(command, args, options);
-  const { signal, timeoutMs = Infinity } = options;
-  const request = { command, args, cwd: options.cwd };
-  if (signal?.aborted) {
-    throw new ProcessError("ABORTED", "the signal had already fired, so it was not started", {
-      ...request,
-      cause: signal.reason,
-    });
-  }
-  if (timeoutMs === 0) throw new ProcessError("TIMEOUT", "no time was left, so it was not started", request);
-
   const startedAt = performance.now();
-  let child: ChildProcess;
-  try {
-    child = startProgram(command, args, options);
-  } catch (error) {
-    throw await spawnFailure(error as NodeJS.ErrnoException, command, args, options);
-  }
-  if (child.pid === undefined) {
-    const [error] = await once(child, "error");
-    throw await spawnFailure(error, command, args, options);
-  }
-  // from here to the first await all listeners are attached, so no event is missed
-  const program = supervise(child, child.pid, options);
+  const stdio = [
+    options.stdin === undefined ? "ignore" : "pipe",
+    options.stdoutFd ?? "pipe",
+    options.stderrFd ?? "pipe",
+  ] as const;
+  const program = await startProgram(command, args, options, stdio, (child, pid) =>
+    supervise(child, pid, options),
+  );
   const exit = await program.exited;
   const durationMs = performance.now() - startedAt;
   await program.settled();
 
   const facts = {
-    ...request,
+    command,
+    args,
+    cwd: options.cwd,
     ...exit,
-    pid: child.pid,
+    pid: program.pid,
     durationMs,
     stdout: program.stdout.bytes(),
     stderr: program.stderr.bytes(),
@@ -83,6 +68,6 @@ export async function runProgram(
   return new ProgramResult({ ...facts, exitCode });
 }
 
-function fate({ exitCode, signal }: Exit): string {
+function fate({ exitCode, signal }: ProgramExit): string {
   return exitCode === undefined ? `it was ended by ${signal}` : `it exited with code ${exitCode}`;
 }

@@ -1,13 +1,10 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { checkRun } from "./check-run.js";
 import { ProcessError } from "./process-error.js";
 import { type EndReason, ProcessGroup } from "./process-group.js";
 import type { RunOptions } from "./run-options.js";
-import { spawnFailure } from "./spawn-failure.js";
 import { startProgram } from "./start-program.js";
-import { type Exit, watch } from "./supervise.js";
+import { exitOf, type ProgramExit } from "./supervise.js";
 
 /**
  * What a standard stream of a program is: nothing (`/dev/null`), a pipe to this process, this process's own stream, or an open
@@ -26,14 +23,6 @@ export interface SpawnOptions
   readonly stderr?: SpawnStdio | undefined;
   /** Open file descriptors that the program gets as 3, 4 and so on. They stay open here. Default: none. */
   readonly fds?: readonly number[] | undefined;
-}
-
-/** How a program ended: one of the two is set. */
-export interface ProgramExit {
-  /** The exit code. */
-  readonly exitCode: number | undefined;
-  /** The name of the signal that ended the program, such as `SIGKILL`. */
-  readonly signal: string | undefined;
 }
 
 /** A program that was started. Disposing of it ends it. */
@@ -78,72 +67,34 @@ export async function spawnProgram(
   if (stdio.some((each) => typeof each === "number" && !(Number.isInteger(each) && each >= 0))) {
     throw new ProcessError("INVALID_ARGUMENT", "a standard stream is not a file descriptor", request);
   }
-  if (signal?.aborted) {
-    const cause = signal.reason;
-    throw new ProcessError("ABORTED", "the signal had already fired, so it was not started", {
-      ...request,
-      cause,
+  const open = stdio.map((each) => each ?? "ignore");
+  return await startProgram(command, args, run, open, (child, pid) => {
+    child.stdin?.on("error", () => {});
+    const [stdout, stderr] = [kept(child.stdout), kept(child.stderr)];
+    const group = new ProcessGroup(pid, killGraceMs);
+    const own: EndReason = { code: "ABORTED", reason: "it was ended" };
+    const startedAt = performance.now();
+    const exited = exitOf(child, group, timeoutMs, signal).then(async (facts): Promise<ProgramExit> => {
+      await group.gone;
+      const { endedFor } = group;
+      if (endedFor === undefined || endedFor === own) return facts;
+      throw new ProcessError(endedFor.code, endedFor.reason, {
+        ...request,
+        ...facts,
+        pid,
+        durationMs: performance.now() - startedAt,
+        ...("cause" in endedFor ? { cause: endedFor.cause } : {}),
+      });
     });
-  }
-  if (timeoutMs === 0) throw new ProcessError("TIMEOUT", "no time was left, so it was not started", request);
-
-  let child: ChildProcess;
-  try {
-    child = startProgram(
-      command,
-      args,
-      run,
-      stdio.map((each) => each ?? "ignore"),
-    );
-  } catch (error) {
-    throw await spawnFailure(error as NodeJS.ErrnoException, command, args, run);
-  }
-  const { pid } = child;
-  if (pid === undefined) {
-    const [error] = await once(child, "error");
-    throw await spawnFailure(error, command, args, run);
-  }
-  // from here to the end no await: no event is missed
-  child.stdin?.on("error", () => {});
-  const [stdout, stderr] = [kept(child.stdout), kept(child.stderr)];
-  const group = new ProcessGroup(pid, killGraceMs);
-  const own: EndReason = { code: "ABORTED", reason: "it was ended" };
-  const startedAt = performance.now();
-  const exit = new Promise<Exit>((resolve) => {
-    const stopWatching = watch(group, timeoutMs, signal);
-    child.once("exit", (exitCode, name) => {
-      stopWatching();
-      resolve({ exitCode: exitCode ?? undefined, signal: name ?? undefined });
-    });
+    exited.catch(() => {});
+    const end = async (): Promise<void> => {
+      // one that has exited may have left others behind on purpose, and its number may be another's by now
+      if (child.exitCode === null && child.signalCode === null) group.end(own);
+      await exited.catch(() => {});
+    };
+    const stdin = child.stdin ?? undefined;
+    return { command, pid, stdin, stdout, stderr, exited, end, [Symbol.asyncDispose]: end };
   });
-  const exited = exit.then(async (facts): Promise<ProgramExit> => {
-    await group.gone;
-    const { endedFor } = group;
-    if (endedFor === undefined || endedFor === own) return facts;
-    throw new ProcessError(endedFor.code, endedFor.reason, {
-      ...request,
-      ...facts,
-      pid,
-      durationMs: performance.now() - startedAt,
-      ...("cause" in endedFor ? { cause: endedFor.cause } : {}),
-    });
-  });
-  exited.catch(() => {});
-  const end = async (): Promise<void> => {
-    // one that has exited may have left others behind on purpose, and its number may be another's by now
-    if (child.exitCode === null && child.signalCode === null) group.end(own);
-    await exited.catch(() => {});
-  };
-  return {
-    command,
-    pid,
-    stdin: child.stdin ?? undefined,
-    stdout,
-    stderr,
-    exited,
-    end,
-    [Symbol.asyncDispose]: end,
-  };
 }
 
 /** The same stream, but what is in it stays: when a program has ended, Node drops what nobody has begun to read. */

@@ -4,18 +4,21 @@ import { type EndReason, ProcessGroup } from "./process-group.js";
 import type { RunOptions } from "./run-options.js";
 
 /** How a program ended: one of the two is set. */
-export interface Exit {
+export interface ProgramExit {
+  /** The exit code. */
   readonly exitCode: number | undefined;
+  /** The name of the signal that ended the program, such as `SIGKILL`. */
   readonly signal: string | undefined;
 }
 
 /** A started program that is watched until it is gone. */
 export interface SupervisedProgram {
+  readonly pid: number;
   readonly group: ProcessGroup;
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
   /** Resolves when the program itself has ended; deadline and signal count no more then. */
-  readonly exited: Promise<Exit>;
+  readonly exited: Promise<ProgramExit>;
   /** Resolves when output is complete and, where it was to be ended, the group is gone. To be called after `exited`. */
   readonly settled: () => Promise<void>;
 }
@@ -44,13 +47,7 @@ export function supervise(child: ChildProcess, pid: number, options: RunOptions)
   child.stdin?.end(options.stdin);
 
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const exited = new Promise<Exit>((resolve) => {
-    const stopWatching = watch(group, timeoutMs, options.signal);
-    child.once("exit", (exitCode, signal) => {
-      stopWatching();
-      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined });
-    });
-  });
+  const exited = exitOf(child, group, timeoutMs, options.signal);
 
   const settled = async (): Promise<void> => {
     // first the group: what is left of it may still write while it winds up
@@ -61,11 +58,27 @@ export function supervise(child: ChildProcess, pid: number, options: RunOptions)
     // once more: the last of the output may have been too much
     await group.gone;
   };
-  return { group, stdout, stderr, exited, settled };
+  return { pid, group, stdout, stderr, exited, settled };
+}
+
+/** Resolves when the program itself has ended. Until then its group is ended when the deadline passes or the signal fires. */
+export function exitOf(
+  child: ChildProcess,
+  group: ProcessGroup,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<ProgramExit> {
+  return new Promise((resolve) => {
+    const stopWatching = watch(group, timeoutMs, signal);
+    child.once("exit", (exitCode, name) => {
+      stopWatching();
+      resolve({ exitCode: exitCode ?? undefined, signal: name ?? undefined });
+    });
+  });
 }
 
 /** Ends the group when the deadline passes or the signal fires, until the returned function is called. */
-export function watch(group: ProcessGroup, timeoutMs: number, signal: AbortSignal | undefined): () => void {
+function watch(group: ProcessGroup, timeoutMs: number, signal: AbortSignal | undefined): () => void {
   let watching = true;
   const onDeadline = (): void => {
     // after one turn, so that an exit that came in time counts also when this process was too busy to see it

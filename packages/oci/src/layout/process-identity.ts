@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { bootId, pidNamespace, processStartTime } from "@container-interfaces/process";
 
 /** How long a holder that cannot be seen from here is believed to live: what it holds, it holds for milliseconds, or for a collection. */
 const unseenMs = 10 * 60_000;
@@ -9,7 +9,7 @@ const unseenMs = 10 * 60_000;
  * start of the machine, and the machine's name.
  */
 export function processIdentity(): string {
-  return [process.pid, startTime(process.pid) ?? "", pidNamespace(), bootId(), hostname()].join("/");
+  return [process.pid, processStartTime(process.pid) ?? "", pidNamespace(), bootId(), hostname()].join("/");
 }
 
 /**
@@ -24,7 +24,7 @@ export function mayLive(identity: string, markedMs: number): boolean {
   // a mark of the future is as old as one of the past
   if (isUnseen) return Math.abs(Date.now() - markedMs) < unseenMs;
   if (boot !== bootId()) return false;
-  if (started !== "") return startTime(Number(pid)) === started;
+  if (started !== "") return processStartTime(Number(pid)) === started;
   return isRunning(Number(pid));
 }
 
@@ -36,33 +36,5 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** When a process started, in ticks since the machine did; undefined for one that is gone, or only waits to be reaped. */
-function startTime(pid: number): string | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  // "pid (name) state …": the name may itself contain spaces and parentheses
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return stat === "" || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
-}
-
-function pidNamespace(): string {
-  try {
-    return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function bootId(): string {
-  return read("/proc/sys/kernel/random/boot_id").slice(0, 8);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "latin1");
-  } catch {
-    return "";
   }
 }

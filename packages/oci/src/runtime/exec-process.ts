@@ -120,7 +120,7 @@ async function startForegroundExec(
     fds: options.preserveFds ?? [],
     options: time(),
     cancel: async (started) => {
-      if (started !== undefined) await killProcess(started);
+      if (started !== undefined) killProcess(started);
     },
   });
 }

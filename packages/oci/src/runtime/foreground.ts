@@ -150,7 +150,7 @@ class Running {
 
   async follow(pid: number, start: Start): Promise<Foreground> {
     const { signal } = this.#call.options;
-    this.#process = await findProcess(pid);
+    this.#process = findProcess(pid);
     let aborted: OciError | undefined;
     const onAbort = (): void => {
       const { doing, containerId } = this.#call.task;
@@ -203,7 +203,7 @@ class Running {
         await this.#call.cancel(undefined);
         return error;
       }
-      this.#process = await findProcess(late);
+      this.#process = findProcess(late);
       await this.#end();
       return this.#problem === undefined ? error : this.#withHint(error, this.#problem);
     } catch (problem) {
@@ -274,9 +274,9 @@ class Running {
   async #endRuntime(): Promise<void> {
     // script has a session of its own for what it runs
     const shellPid = await readPidFile(this.#folder.shellPidFile);
-    const shell = shellPid === undefined ? undefined : await findProcess(shellPid);
+    const shell = shellPid === undefined ? undefined : findProcess(shellPid);
     await this.#program.end();
-    if (shell !== undefined) await killProcess(shell);
+    if (shell !== undefined) killProcess(shell);
   }
 
   async #close(): Promise<void> {

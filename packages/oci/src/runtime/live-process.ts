@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { processStartTime } from "@container-interfaces/process";
 
 /** A process that is told from a later one with the same number. */
 export interface LiveProcess {
@@ -17,22 +18,19 @@ export async function readPidFile(file: string): Promise<number | undefined> {
 }
 
 /** What is needed to recognise a process; undefined where there is none with the number, or only a zombie. */
-export async function findProcess(pid: number): Promise<LiveProcess | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
-  // "pid (name) state parent …": the name may itself contain spaces and parentheses
-  const fields = stat.slice(stat.lastIndexOf(")")).split(" ");
-  const [state = "Z", startTime = ""] = [fields[1], fields[20]];
-  return state === "Z" || state === "X" ? undefined : { pid, startTime };
+export function findProcess(pid: number): LiveProcess | undefined {
+  const startTime = processStartTime(pid);
+  return startTime === undefined ? undefined : { pid, startTime };
 }
 
 /** Whether the process is still there, and not a zombie. */
-export async function isAlive({ pid, startTime }: LiveProcess): Promise<boolean> {
-  return (await findProcess(pid))?.startTime === startTime;
+export function isAlive({ pid, startTime }: LiveProcess): boolean {
+  return processStartTime(pid) === startTime;
 }
 
 /** Sends SIGKILL, unless the process is gone. */
-export async function killProcess(target: LiveProcess): Promise<void> {
-  if (!(await isAlive(target))) return;
+export function killProcess(target: LiveProcess): void {
+  if (!isAlive(target)) return;
   try {
     process.kill(target.pid, "SIGKILL");
   } catch {
@@ -47,7 +45,7 @@ const lastPollMs = 100;
 export async function waitUntilGone(target: LiveProcess, signal: AbortSignal): Promise<void> {
   for (
     let pollMs = firstPollMs;
-    !signal.aborted && (await isAlive(target));
+    !signal.aborted && isAlive(target);
     pollMs = Math.min(2 * pollMs, lastPollMs)
   ) {
     await delay(pollMs, undefined, { signal }).catch(() => {});

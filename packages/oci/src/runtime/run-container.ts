@@ -68,7 +68,7 @@ export async function createContainer(
     throw error;
   });
   const own: OwnContainer = { bundle, since, pid };
-  const first = await findProcess(pid);
+  const first = findProcess(pid);
   return {
     ...containerHandle(runtime, { id, bundle, pid }),
     start: (call) => runtime.start(id, call),
