@@ -201,7 +201,7 @@ function hideSecrets(code, path, { messages, hideSecretsFrom }) {
         `${constant.replace(/return message;\n/g, () => {
           hidden += 1;
           return hide;
-        })}\n\nconst ${list} = ${JSON.stringify(secrets)} as const${secrets.length === 0 ? " satisfies readonly string[]" : ""};`,
+        })}\n\nconst ${list} = ${JSON.stringify(secrets)} as const;`,
     );
     if (hidden !== 2) throw new Error(`${path}: ${name} makes its message in ${hidden} places, not 2`);
   }

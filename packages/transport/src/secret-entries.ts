@@ -8,11 +8,7 @@ export function mayHoldSecretEntries({ name, kind, mapKey }: FieldDescriptor): b
   return mapKey === "string" && kind === "string" && contexts.has(name);
 }
 
-/**
- * Whether an entry of such a field is secret: the tokens of a pod's service account.
- *
- * @internal
- */
+/** Whether an entry of such a field is secret: the tokens of a pod's service account. */
 export function isSecretKey(key: string): boolean {
   return key.includes("serviceAccount.tokens");
 }

@@ -1,6 +1,6 @@
 import type { ServerOptions as Http2Options } from "node:http2";
 import type { Duplex } from "node:stream";
-import { Server as GrpcServer, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import { ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import { type Endpoint, formatEndpoint } from "../endpoint.js";
 import { grpcTarget } from "../grpc-target.js";
 import { type KeepaliveOptions, keepaliveOptions } from "../keepalive.js";
@@ -9,9 +9,8 @@ import { RpcError } from "../rpc-error.js";
 import { addService } from "./add-service.js";
 import { CallsUnderway } from "./calls-underway.js";
 import type { ErrorPolicy } from "./error-policy.js";
-import { Http2Sessions } from "./http2-sessions.js";
-import { mendStreams } from "./http2-streams.js";
 import { listenError } from "./listen-error.js";
+import { MendedServer } from "./mended-server.js";
 import type { ServerInterceptor } from "./server-call.js";
 import type { ServiceImplementation } from "./service-handlers.js";
 import { placeSocket, type SocketOptions } from "./unix-socket.js";
@@ -34,23 +33,20 @@ export interface ListenerSettings {
 export class Listener {
   /** The endpoint as text, with the port that was bound. */
   readonly endpoint: string;
-  readonly #grpc: GrpcServer;
-  readonly #sessions: Http2Sessions;
+  readonly #grpc: MendedServer;
   readonly #underway: CallsUnderway;
   readonly #removeFile: () => Promise<void>;
   readonly #services: readonly ServiceImplementation[];
 
   private constructor(
     endpoint: string,
-    grpc: GrpcServer,
-    sessions: Http2Sessions,
+    grpc: MendedServer,
     underway: CallsUnderway,
     removeFile: () => Promise<void>,
     services: readonly ServiceImplementation[],
   ) {
     this.endpoint = endpoint;
     this.#grpc = grpc;
-    this.#sessions = sessions;
     this.#underway = underway;
     this.#removeFile = removeFile;
     this.#services = services;
@@ -60,8 +56,7 @@ export class Listener {
   static async open(endpoint: Endpoint, settings: ListenerSettings): Promise<Listener> {
     let text = formatEndpoint(endpoint);
     const doing = `listening on ${text}`;
-    const grpc = createGrpcServer(doing, settings, keepaliveOptions(endpoint, settings.keepalive, doing));
-    const sessions = new Http2Sessions();
+    const grpc = createMendedServer(doing, settings, keepaliveOptions(endpoint, settings.keepalive, doing));
     const underway = new CallsUnderway();
     const insecure = ServerCredentials.createInsecure();
     // the port is known after the bind; a call needs it later only
@@ -76,14 +71,14 @@ export class Listener {
       for (const service of settings.services) addService(grpc, service, settingsOf);
       if (endpoint.kind === "unix") {
         const bind = async (path: string): Promise<void> =>
-          void (await bindTo(grpc, sessions, grpcTarget({ kind: "unix", path }), insecure));
+          void (await bindTo(grpc, grpcTarget({ kind: "unix", path }), insecure));
         const removeFile = await placeSocket(endpoint, settings.socket, bind);
-        return new Listener(text, grpc, sessions, underway, removeFile, settings.services);
+        return new Listener(text, grpc, underway, removeFile, settings.services);
       }
       const secure = endpoint.kind === "tcp" ? settings.tls : undefined;
-      const port = await bindTo(grpc, sessions, grpcTarget(endpoint), secure ?? insecure);
+      const port = await bindTo(grpc, grpcTarget(endpoint), secure ?? insecure);
       if (endpoint.kind === "tcp") text = formatEndpoint({ ...endpoint, port });
-      return new Listener(text, grpc, sessions, underway, async () => {}, settings.services);
+      return new Listener(text, grpc, underway, async () => {}, settings.services);
     } catch (error) {
       grpc.forceShutdown();
       throw RpcError.is(error) ? error : listenError(error, text);
@@ -101,8 +96,7 @@ export class Listener {
     accept(connection: Duplex): boolean;
   } {
     const endpoint = "memory";
-    const grpc = createGrpcServer(`listening on ${endpoint}`, settings);
-    const sessions = new Http2Sessions();
+    const grpc = createMendedServer(`listening on ${endpoint}`, settings);
     const underway = new CallsUnderway();
     try {
       for (const service of settings.services) addService(grpc, service, { ...settings, underway, endpoint });
@@ -110,13 +104,12 @@ export class Listener {
       throw listenError(error, endpoint);
     }
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-    mendStreams(grpc);
-    sessions.follow(grpc);
+    grpc.mend();
     let closed = false;
     const removeFile = async (): Promise<void> => {
       closed = true;
     };
-    const listener = new Listener(endpoint, grpc, sessions, underway, removeFile, settings.services);
+    const listener = new Listener(endpoint, grpc, underway, removeFile, settings.services);
     const accept = (connection: Duplex): boolean => {
       if (!closed) injector.injectConnection(connection);
       return !closed;
@@ -133,16 +126,12 @@ export class Listener {
         () => {
           this.#underway.shutDown();
           this.#grpc.forceShutdown();
-          this.#sessions.destroy();
           resolve();
         },
         Math.min(graceMs, maxTimerMs),
       );
       this.#grpc.tryShutdown(async (error) => {
-        if (error !== undefined) {
-          this.#grpc.forceShutdown();
-          this.#sessions.destroy();
-        }
+        if (error !== undefined) this.#grpc.forceShutdown();
         // a handler whose caller has gone holds no connection, and may still be writing
         await this.#underway.none();
         clearTimeout(force);
@@ -155,17 +144,17 @@ export class Listener {
   }
 }
 
-function createGrpcServer(
+function createMendedServer(
   doing: string,
   settings: ListenerSettings,
   keepalive: ServerOptions = {},
-): GrpcServer {
+): MendedServer {
   const whole = (name: "maxMessageBytes" | "maxConcurrentStreams" | "maxMetadataBytes"): number =>
     checkWholeNumber(name, settings[name], 1, 2 ** 32 - 1, doing);
   const maxMessageBytes = whole("maxMessageBytes");
   const maxConcurrentStreams = whole("maxConcurrentStreams");
   const maxHeaderListSize = whole("maxMetadataBytes");
-  const grpc = new GrpcServer({
+  const grpc = new MendedServer({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
@@ -180,17 +169,11 @@ function createGrpcServer(
   return grpc;
 }
 
-function bindTo(
-  grpc: GrpcServer,
-  sessions: Http2Sessions,
-  target: string,
-  credentials: ServerCredentials,
-): Promise<number> {
+function bindTo(grpc: MendedServer, target: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
     grpc.bindAsync(target, credentials, (error, port) => {
       if (error !== null) return reject(error);
-      mendStreams(grpc);
-      sessions.follow(grpc);
+      grpc.mend();
       resolve(port);
     });
   });
