@@ -41,8 +41,9 @@ const log = optionOf("--log");
 if (answer.log !== undefined && log !== undefined) writeFileSync(log, answer.log);
 if (answer.stdout !== undefined) process.stdout.write(answer.stdout);
 if (answer.stderr !== undefined) process.stderr.write(answer.stderr);
-if (answer.document !== undefined) {
-  writeFileSync(join(optionOf("--bundle") ?? ".", "config.json"), answer.document);
+const bundle = optionOf("--bundle");
+if (answer.document !== undefined && bundle !== undefined) {
+  writeFileSync(join(bundle, "config.json"), answer.document);
 }
 const pidFile = optionOf("--pid-file");
 if (answer.pid !== undefined && pidFile !== undefined) {
