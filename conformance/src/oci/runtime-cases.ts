@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 import { expect, expectEqual, expectSoon, present } from "../expect.js";
 import { isAlive } from "../lab.js";
 import { cgroupOf, readCgroupNumber } from "../observe/cgroups.js";
-import { expectFailure, type RuntimeLab } from "./runtime-lab.js";
+import { expectOciError } from "./expect-oci-error.js";
+import type { RuntimeLab } from "./runtime-lab.js";
 
 /** One thing that the driver does with a real runtime. */
 export interface RuntimeCase {
@@ -22,7 +23,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
     body: async ({ runtime, test }) => {
       const version = await runtime.version();
       expect(test.name.startsWith(version.name), `it calls itself ${version.name}`);
-      if (test.lacks.includes("features")) await expectFailure(runtime.features(), "UNSUPPORTED");
+      if (test.lacks.includes("features")) await expectOciError(runtime.features(), "UNSUPPORTED");
       const features = test.lacks.includes("features") ? undefined : await runtime.features();
       expect(
         features === undefined || (features.hooks ?? []).includes("createRuntime"),
@@ -75,26 +76,26 @@ export const runtimeCases: readonly RuntimeCase[] = [
     name: "failures have the right codes",
     body: async (lab) => {
       const { runtime } = lab;
-      await expectFailure(runtime.state("nobody"), "NOT_FOUND");
-      await expectFailure(runtime.start("nobody"), "NOT_FOUND");
-      await expectFailure(runtime.kill("nobody"), "NOT_FOUND");
-      await expectFailure(runtime.delete("nobody"), "NOT_FOUND");
-      await expectFailure(runtime.exec("nobody", ["ls"]), "NOT_FOUND");
-      await expectFailure(
+      await expectOciError(runtime.state("nobody"), "NOT_FOUND");
+      await expectOciError(runtime.start("nobody"), "NOT_FOUND");
+      await expectOciError(runtime.kill("nobody"), "NOT_FOUND");
+      await expectOciError(runtime.delete("nobody"), "NOT_FOUND");
+      await expectOciError(runtime.exec("nobody", ["ls"]), "NOT_FOUND");
+      await expectOciError(
         runtime.exec("nobody", { args: ["ls"], cwd: "/" }, { complete: false }),
         "NOT_FOUND",
       );
       await runtime.delete("nobody", { force: true });
-      await expectFailure(runtime.run("x", join(lab.folder, "no-bundle")), "RUNTIME_FAILED");
-      const nope = await expectFailure(runtime.run("x", await lab.bundle(["nope"])), "RUNTIME_FAILED");
+      await expectOciError(runtime.run("x", join(lab.folder, "no-bundle")), "RUNTIME_FAILED");
+      const nope = await expectOciError(runtime.run("x", await lab.bundle(["nope"])), "RUNTIME_FAILED");
       expect(/nope/.test(nope.message), `it does not say which program: ${nope.message}`);
       await using container = await lab.sleeper("here");
-      await expectFailure(runtime.create("here", container.bundle), "ALREADY_EXISTS");
-      await expectFailure(runtime.run("here", container.bundle), "ALREADY_EXISTS");
-      await expectFailure(container.start(), "WRONG_STATE");
-      await expectFailure(container.delete(), "WRONG_STATE");
-      await expectFailure(container.kill("NONE"), "INVALID_ARGUMENT");
-      await expectFailure(container.exec(["nope"]), "RUNTIME_FAILED");
+      await expectOciError(runtime.create("here", container.bundle), "ALREADY_EXISTS");
+      await expectOciError(runtime.run("here", container.bundle), "ALREADY_EXISTS");
+      await expectOciError(container.start(), "WRONG_STATE");
+      await expectOciError(container.delete(), "WRONG_STATE");
+      await expectOciError(container.kill("NONE"), "INVALID_ARGUMENT");
+      await expectOciError(container.exec(["nope"]), "RUNTIME_FAILED");
       expectEqual((await container.state()).status, "running", "the status after all that");
     },
   },
@@ -117,15 +118,15 @@ export const runtimeCases: readonly RuntimeCase[] = [
         [["life", "running", container.pid]],
         "the list",
       );
-      await expectFailure(container.wait({ timeoutMs: 20 }), "TIMEOUT");
+      await expectOciError(container.wait({ timeoutMs: 20 }), "TIMEOUT");
       const waiting = container.wait();
       await container.kill("KILL");
       expectEqual(await waiting, { exitCode: undefined }, "the exit");
       await expectSoon(async () => (await container.state()).status === "stopped", "it is not stopped");
-      await expectFailure(container.start(), "WRONG_STATE");
-      await expectFailure(container.exec(["ls"]), "WRONG_STATE");
+      await expectOciError(container.start(), "WRONG_STATE");
+      await expectOciError(container.exec(["ls"]), "WRONG_STATE");
       await container.delete();
-      await expectFailure(container.state(), "NOT_FOUND");
+      await expectOciError(container.state(), "NOT_FOUND");
     },
   },
   {
@@ -155,8 +156,8 @@ export const runtimeCases: readonly RuntimeCase[] = [
       expect(Buffer.compare(echo.stdout, input) === 0, "what was written has not come back");
       expectEqual([echo.stderrText, echo.exitCode], ["end\n", 3], "the end");
       expectEqual((await container.exec(["sh", "-c", "kill -9 $$"])).exitCode, 137, "the exit code");
-      await expectFailure(container.exec(["yes"], { maxOutputBytes: mebibyte }), "TOO_LARGE");
-      await expectFailure(container.exec(["sleep", "1000"], { timeoutMs: 500 }), "TIMEOUT");
+      await expectOciError(container.exec(["yes"], { maxOutputBytes: mebibyte }), "TOO_LARGE");
+      await expectOciError(container.exec(["sleep", "1000"], { timeoutMs: 500 }), "TIMEOUT");
       await expectSoon(async () => (await container.ps()).length === 1, "what was ended goes on");
     },
   },
@@ -211,7 +212,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
       await using container = await lab.sleeper("paused");
       await container.pause();
       expectEqual((await container.state()).status, "paused", "the status");
-      await expectFailure(container.exec(["ls"]), "WRONG_STATE");
+      await expectOciError(container.exec(["ls"]), "WRONG_STATE");
       await container.resume();
       expectEqual((await container.state()).status, "running", "the status");
       expectEqual(
@@ -247,8 +248,8 @@ export const runtimeCases: readonly RuntimeCase[] = [
         return count;
       };
       if (lab.test.lacks.includes("events")) {
-        await expectFailure(container.stats(), "UNSUPPORTED");
-        await expectFailure(watch(), "UNSUPPORTED");
+        await expectOciError(container.stats(), "UNSUPPORTED");
+        await expectOciError(watch(), "UNSUPPORTED");
         return;
       }
       const { pids, memory } = await container.stats();
@@ -261,7 +262,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
         if (seen > 1) continue;
         await container.kill("KILL");
         await container.wait();
-        await expectFailure(container.stats(), "WRONG_STATE");
+        await expectOciError(container.stats(), "WRONG_STATE");
         await container.delete();
       }
       expect(seen >= 1, "no event has come before the end");
@@ -285,7 +286,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
           terminal: true,
         },
       );
-      await expectFailure(lab.runtime.run("terminal", bundle), "RUNTIME_FAILED");
+      await expectOciError(lab.runtime.run("terminal", bundle), "RUNTIME_FAILED");
       const stdio = { stdin: "pipe", stdout: "pipe" } as const;
       const container = await lab.runtime.run("terminal", bundle, {
         stdio,
@@ -326,7 +327,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
         try {
           await using _ = await lab.runtime[how]("cut", bundle, { timeoutMs });
         } catch (error) {
-          await expectFailure(Promise.reject(error), "TIMEOUT");
+          await expectOciError(Promise.reject(error), "TIMEOUT");
           cut.push(`${how} after ${timeoutMs.toFixed(0)} ms`);
         }
         expectEqual(await lab.runtime.list(), [], `the containers after ${cut.at(-1)}`);
@@ -348,7 +349,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
           terminal,
         });
         controller.abort(new Error("enough"));
-        const error = await expectFailure(container.wait(), "ABORTED");
+        const error = await expectOciError(container.wait(), "ABORTED");
         expect(error.cause instanceof Error && error.cause.message === "enough", "the reason is lost");
         await lab.expectNothing();
       }
@@ -359,7 +360,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
     body: async (lab) => {
       await using container = await lab.sleeper("other");
       for (const timeoutMs of [5, 20, 40]) {
-        await expectFailure(
+        await expectOciError(
           lab.runtime.run("other", container.bundle, { timeoutMs }),
           "TIMEOUT",
           "ALREADY_EXISTS",
@@ -376,7 +377,7 @@ export const runtimeCases: readonly RuntimeCase[] = [
         /^PPid:\s+(\d+)$/m.exec(await readFile(`/proc/${container.pid}/status`, "utf8"))?.[1],
       );
       process.kill(parent, "SIGKILL");
-      await expectFailure(container.wait(), "RUNTIME_FAILED");
+      await expectOciError(container.wait(), "RUNTIME_FAILED");
       expectEqual((await container.state()).status, "running", "the status");
       await lab.runtime.delete("orphan", { force: true });
     },

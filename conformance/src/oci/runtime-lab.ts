@@ -1,9 +1,9 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, rmdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type CreatedContainer, createRuntime, OciError, type Runtime } from "@container-interfaces/oci";
+import { type CreatedContainer, createRuntime, type Runtime } from "@container-interfaces/oci";
 import { Spec } from "@container-interfaces/oci-spec/runtime";
-import { expect, expectEqual } from "../expect.js";
+import { expectEqual } from "../expect.js";
 import { cgroupFolders, mounts, processes } from "../lab.js";
 
 /** Which runtime is driven, and what is known of it. */
@@ -149,15 +149,4 @@ async function removeCgroup(folder: string): Promise<void> {
     if (entry.isDirectory()) await removeCgroup(join(folder, entry.name));
   }
   await rmdir(folder);
-}
-
-/** Waits for a call to fail with one of the codes and gives its error. */
-export async function expectFailure(call: Promise<unknown>, ...codes: readonly string[]): Promise<OciError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(OciError.is(error), `it should fail with ${codes.join(" or ")}, and has come to ${error}`);
-  expect(codes.includes(error.code), `it should fail with ${codes.join(" or ")}: ${error.message}`);
-  return error;
 }

@@ -83,6 +83,7 @@ export {
   SeccompFdName,
   State,
 } from "./state.js";
+export { normalizeSysctl, sysctlNamespace } from "./sysctl-namespace.js";
 export { User } from "./user.js";
 export { VM, VMHypervisor, VMImage, VMKernel } from "./vm.js";
 export { HWConfig, IOMems } from "./vm-hw-config.js";

@@ -1,6 +1,6 @@
 import { isDigest } from "@container-interfaces/oci-spec/reference";
+import type { Deadline } from "../deadline.js";
 import { isThere } from "../layout/add-blob.js";
-import type { Deadline } from "../layout/deadline.js";
 import { digestParts, isComputed } from "../layout/digest-parts.js";
 import type { LayoutFolder } from "../layout/layout-folder.js";
 import { StagedBlob } from "../layout/staged-blob.js";

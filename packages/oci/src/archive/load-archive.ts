@@ -1,6 +1,6 @@
 import type { Descriptor } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
-import { Deadline } from "../layout/deadline.js";
 import { type Layout, layoutFolderOf } from "../layout/layout.js";
 import { OciError } from "../oci-error.js";
 import { TarError } from "../tar/tar-error.js";

@@ -12,7 +12,7 @@ import {
   platformOf,
   stringifyJson,
 } from "@container-interfaces/oci-spec/image";
-import type { Deadline } from "../layout/deadline.js";
+import type { Deadline } from "../deadline.js";
 import { type Layout, layoutFolderOf } from "../layout/layout.js";
 import { isImageName, listEntries } from "../layout/put-manifest.js";
 import { OciError } from "../oci-error.js";

@@ -5,8 +5,8 @@ import {
   isIndexMediaType,
   isNonDistributableMediaType,
 } from "@container-interfaces/oci-spec/image";
+import type { Deadline } from "../deadline.js";
 import { blobSize } from "../layout/blob-file.js";
-import type { Deadline } from "../layout/deadline.js";
 import { namesOf } from "../layout/find-by-name.js";
 import { type Layout, layoutFolderOf } from "../layout/layout.js";
 import { listEntries } from "../layout/put-manifest.js";

@@ -13,9 +13,9 @@ import {
   isNonDistributableMediaType,
   stringifyJson,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
 import { blobSize } from "../layout/blob-file.js";
-import { Deadline } from "../layout/deadline.js";
 import { digestParts } from "../layout/digest-parts.js";
 import { errorCode, fileError } from "../layout/file-error.js";
 import { namesOf } from "../layout/find-by-name.js";

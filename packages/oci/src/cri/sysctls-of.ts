@@ -1,18 +1,9 @@
+import { normalizeSysctl, sysctlNamespace } from "@container-interfaces/oci-spec/runtime";
 import { configError } from "./config-error.js";
 import { namespaceMode } from "./cri-numbers.js";
 import type { PodSandboxConfig } from "./pod-sandbox-config.js";
 import type { SpecSettings } from "./spec-settings.js";
 
-const IPC = new Set([
-  "kernel.msgmax",
-  "kernel.msgmnb",
-  "kernel.msgmni",
-  "kernel.sem",
-  "kernel.shm_rmid_forced",
-  "kernel.shmall",
-  "kernel.shmmax",
-  "kernel.shmmni",
-]);
 const PATH = "sandboxConfig.linux.sysctls";
 
 /**
@@ -44,22 +35,15 @@ function check(name: string, value: string, own: { network: boolean; ipc: boolea
   if (!/^[A-Za-z0-9_*-]+(?:[./][A-Za-z0-9_*@:-]+)+$/.test(name))
     throw configError(at, "it is no name of a kernel parameter");
   if (/[\n\0]/.test(value)) throw configError(at, "its value has to be one line");
-  const dots = withDots(name);
-  if (dots.startsWith("net.")) {
+  const namespace = sysctlNamespace(name);
+  if (namespace === "network") {
     if (!own.network) throw configError(at, "it belongs to the network, which is the node's");
-  } else if (IPC.has(dots) || dots.startsWith("fs.mqueue.")) {
+  } else if (namespace === "ipc") {
     if (!own.ipc) throw configError(at, "it belongs to IPC, which is the node's");
-  } else if (dots === "kernel.domainname") {
+  } else if (namespace === "uts") {
+    if (normalizeSysctl(name) === "kernel.hostname") throw configError(at, "the pod's hostname sets it");
     if (!own.network) throw configError(at, "it belongs to the host name, which is the node's");
-  } else if (dots === "kernel.hostname") {
-    throw configError(at, "the pod's hostname sets it");
-  } else if (!(dots.startsWith("user.") && own.users)) {
+  } else if (!(namespace === "user" && own.users)) {
     throw configError(at, "it belongs to no namespace of the pod, but to the whole node");
   }
-}
-
-/** With slashes, a dot in the name of an interface is a dot. */
-function withDots(name: string): string {
-  if (/[./]/.exec(name)?.[0] !== "/") return name;
-  return name.replace(/[./]/g, (character) => (character === "/" ? "." : "/"));
 }

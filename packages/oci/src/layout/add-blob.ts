@@ -1,8 +1,8 @@
 import type { Descriptor } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import { inBlobFolder } from "./blob-file.js";
 import type { AddBlobOptions } from "./blob-options.js";
-import { Deadline } from "./deadline.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { StagedBlob } from "./staged-blob.js";
 

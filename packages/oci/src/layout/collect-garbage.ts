@@ -1,8 +1,8 @@
 import { lstat, rm } from "node:fs/promises";
 import { type Descriptor, imageBlobsDir } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
-import { Deadline } from "./deadline.js";
 import { fileError } from "./file-error.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { listBlobs } from "./list-blobs.js";

@@ -5,9 +5,9 @@ import {
   isManifestMediaType,
   isNonDistributableMediaType,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions, ContentSource } from "../image-source.js";
 import { OciError } from "../oci-error.js";
-import { Deadline } from "./deadline.js";
 import { annotationContainerdName } from "./find-by-name.js";
 import type { Layout } from "./layout.js";
 import { readWhole } from "./read-blob.js";

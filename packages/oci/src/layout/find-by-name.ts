@@ -5,15 +5,11 @@ import {
   isManifestMediaType,
   parseJson,
 } from "@container-interfaces/oci-spec/image";
-import {
-  formatReference,
-  isDigest,
-  parseDockerRef,
-  parseNormalizedReference,
-} from "@container-interfaces/oci-spec/reference";
+import { isDigest, parseNormalizedReference } from "@container-interfaces/oci-spec/reference";
+import type { Deadline } from "../deadline.js";
+import { fullReference } from "../full-reference.js";
 import { OciError } from "../oci-error.js";
 import { blobSize } from "./blob-file.js";
-import type { Deadline } from "./deadline.js";
 import { documentMediaType } from "./document-media-type.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { readBlob } from "./read-blob.js";
@@ -66,11 +62,11 @@ async function findNamed(
   if (exact.length > 0) return exact;
   const digest = name.slice(name.lastIndexOf("@") + 1);
   if (isDigest(digest)) return await findDigest(folder, manifests, digest, deadline);
-  const wanted = normalForm(name);
+  const wanted = fullReference(name);
   if (wanted === undefined) return [];
   // a name without slash and colon is mostly a tag, and stands for itself only
   return manifests.filter((entry) =>
-    namesOf(entry).some((other) => /[/:]/.test(other) && normalForm(other) === wanted),
+    namesOf(entry).some((other) => /[/:]/.test(other) && fullReference(other) === wanted),
   );
 }
 
@@ -116,15 +112,6 @@ function repositoryOf(name: string): string | undefined {
   try {
     const { domain, path } = parseNormalizedReference(name);
     return `${domain}/${path}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A reference in full; undefined for what is none. */
-function normalForm(name: string): string | undefined {
-  try {
-    return formatReference(parseDockerRef(name));
   } catch {
     return undefined;
   }

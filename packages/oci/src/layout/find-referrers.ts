@@ -5,8 +5,8 @@ import {
   isManifestMediaType,
   Manifest,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
-import { Deadline } from "./deadline.js";
 import { digestParts } from "./digest-parts.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { readBlob } from "./read-blob.js";

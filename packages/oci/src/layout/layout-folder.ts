@@ -1,9 +1,9 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Index, imageIndexFile, parseJson } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import { reasonOf } from "../reason-of.js";
-import { Deadline } from "./deadline.js";
 import { documentText } from "./document-text.js";
 import { fileError } from "./file-error.js";
 import { LayoutLock } from "./layout-lock.js";

@@ -1,7 +1,7 @@
 import { lstat, readlink, symlink, unlink } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
-import type { Deadline } from "./deadline.js";
 import { errorCode, fileError } from "./file-error.js";
 import { mayLive, processIdentity } from "./process-identity.js";
 

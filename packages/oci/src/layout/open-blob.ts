@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { type Descriptor, embeddedData } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { blobFile, openBlobFile } from "./blob-file.js";
-import { Deadline } from "./deadline.js";
 import { digestParts, isComputed } from "./digest-parts.js";
 import { fileError } from "./file-error.js";
 import type { LayoutFolder } from "./layout-folder.js";

@@ -10,8 +10,8 @@ import {
   mediaTypeImageIndex,
   parseJson,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
-import { Deadline } from "./deadline.js";
 import { errorCode, fileError } from "./file-error.js";
 import { Layout } from "./layout.js";
 import { LayoutFolder } from "./layout-folder.js";

@@ -7,6 +7,7 @@ import {
   type Platform,
   parseJson,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { reasonOf } from "../reason-of.js";
@@ -14,7 +15,6 @@ import { addBlob } from "./add-blob.js";
 import { blobSize } from "./blob-file.js";
 import type { BlobFacts } from "./blob-options.js";
 import { checkDocument } from "./check-document.js";
-import { Deadline } from "./deadline.js";
 import { digestParts } from "./digest-parts.js";
 import { documentMediaType } from "./document-media-type.js";
 import type { LayoutFolder } from "./layout-folder.js";

@@ -6,9 +6,10 @@ import {
   platformOf,
 } from "@container-interfaces/oci-spec/image";
 import { formatPlatform, normalizePlatform, selectPlatform } from "@container-interfaces/oci-spec/reference";
+import { Deadline } from "../deadline.js";
 import type { CallOptions, ContentSource, ResolvedImage } from "../image-source.js";
+import { isAttestation } from "../is-attestation.js";
 import { OciError } from "../oci-error.js";
-import { Deadline } from "./deadline.js";
 import { findByName, namesOf } from "./find-by-name.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { readConfig, readIndex, readManifest } from "./read-manifest.js";
@@ -132,14 +133,6 @@ async function expand(
     await visit(root, root, [], true);
   }
   return candidates;
-}
-
-/** What BuildKit lists beside a manifest to say how it was built. */
-function isAttestation({ annotations, platform }: Descriptor): boolean {
-  return (
-    annotations?.["vnd.docker.reference.type"] !== undefined ||
-    (platform?.os === "unknown" && platform.architecture === "unknown")
-  );
 }
 
 /** Reads the platform of those manifests whose descriptor does not say it; artifacts that are no images are left out, unless all are. */

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { imageBlobsDir } from "@container-interfaces/oci-spec/image";
+import type { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import type { BlobFacts } from "./blob-options.js";
-import type { Deadline } from "./deadline.js";
 import { digestParts, isComputed } from "./digest-parts.js";
 import { fileError } from "./file-error.js";
 import type { LayoutFolder } from "./layout-folder.js";

@@ -9,10 +9,10 @@ import {
   Manifest,
   SpecError,
 } from "@container-interfaces/oci-spec/image";
+import { Deadline } from "../deadline.js";
 import type { CallOptions } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { blobFile, blobSize } from "./blob-file.js";
-import { Deadline } from "./deadline.js";
 import { digestParts, isComputed } from "./digest-parts.js";
 import type { LayoutFolder } from "./layout-folder.js";
 import { listBlobs } from "./list-blobs.js";

@@ -7,6 +7,7 @@ import {
 } from "@container-interfaces/oci-spec/image";
 import { formatPlatform, selectPlatform } from "@container-interfaces/oci-spec/reference";
 import type { ContentSource } from "../image-source.js";
+import { isAttestation } from "../is-attestation.js";
 import { readConfig, readIndex, readManifest } from "../layout/read-manifest.js";
 import { OciError } from "../oci-error.js";
 import type { Call } from "./call.js";
@@ -84,12 +85,4 @@ async function withPlatforms(
     }
   }
   return found;
-}
-
-/** What BuildKit lists beside a manifest to say how it was built. */
-function isAttestation({ annotations, platform }: Descriptor): boolean {
-  return (
-    annotations?.["vnd.docker.reference.type"] !== undefined ||
-    (platform?.os === "unknown" && platform.architecture === "unknown")
-  );
 }

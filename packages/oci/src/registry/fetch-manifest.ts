@@ -13,7 +13,7 @@ import type { Answer } from "./answer.js";
 import type { Call } from "./call.js";
 import { cleanText } from "./clean-text.js";
 import { digestLike, digestMismatch, hashFor } from "./content-hash.js";
-import type { EndpointClient } from "./endpoint-client.js";
+import type { ApiRequest, EndpointClient } from "./endpoint-client.js";
 import type { Hosts } from "./hosts.js";
 import { repositoryScope } from "./scope.js";
 import type { Target } from "./target.js";
@@ -65,6 +65,18 @@ export async function fetchManifest(hosts: Hosts, target: Target, call: Call): P
   );
 }
 
+function manifestRequest(method: "GET" | "HEAD", target: Target): ApiRequest {
+  return {
+    method,
+    path: `${target.repository}/manifests/${target.version}`,
+    repository: target.repository,
+    scopes: [repositoryScope(target.repository, "pull")],
+    headers: { accept: ACCEPT },
+    accept: [200],
+    facts: { reference: target.text, digest: target.digest },
+  };
+}
+
 /** Gets a manifest from one server. */
 export async function fetchFrom(
   client: EndpointClient,
@@ -72,18 +84,7 @@ export async function fetchFrom(
   { settings }: Hosts,
   call: Call,
 ): Promise<FetchedManifest> {
-  const answer = await client.request(
-    {
-      method: "GET",
-      path: `${target.repository}/manifests/${target.version}`,
-      repository: target.repository,
-      scopes: [repositoryScope(target.repository, "pull")],
-      headers: { accept: ACCEPT },
-      accept: [200],
-      facts: { reference: target.text, digest: target.digest },
-    },
-    call,
-  );
+  const answer = await client.request(manifestRequest("GET", target), call);
   const bytes = await answer.bytes(settings.maxManifestBytes, "the manifest");
   const said = saidDigest(answer);
   const expected = target.digest ?? said;
@@ -101,18 +102,7 @@ export async function fetchFrom(
 export async function headManifest(hosts: Hosts, target: Target, call: Call): Promise<Descriptor> {
   const capability = target.digest === undefined ? "resolve" : "pull";
   return await hosts.first(target.domain, capability, call, async (client) => {
-    const answer = await client.request(
-      {
-        method: "HEAD",
-        path: `${target.repository}/manifests/${target.version}`,
-        repository: target.repository,
-        scopes: [repositoryScope(target.repository, "pull")],
-        headers: { accept: ACCEPT },
-        accept: [200],
-        facts: { reference: target.text, digest: target.digest },
-      },
-      call,
-    );
+    const answer = await client.request(manifestRequest("HEAD", target), call);
     await answer.discard();
     const { contentLength: size, contentType: mediaType } = answer;
     const digest = saidDigest(answer);

@@ -1,5 +1,5 @@
 import { annotationRefName, type Descriptor } from "@container-interfaces/oci-spec/image";
-import { formatReference, parseDockerRef } from "@container-interfaces/oci-spec/reference";
+import { fullReference } from "../full-reference.js";
 import { OciError } from "../oci-error.js";
 import type { ContentStore } from "./content-store.js";
 
@@ -12,12 +12,14 @@ const MOST_SHOWN = 20;
  */
 export async function findRoot(store: ContentStore, name: string, doing: string): Promise<Descriptor> {
   const { manifests } = await store.index();
-  const wanted = normalForm(name);
+  const wanted = fullReference(name);
   const ways: readonly ((entry: Descriptor) => boolean)[] = [
     (entry) => nameOf(entry) === name,
     ({ digest }) => digest === name,
-    (entry) =>
-      wanted !== undefined && /[/:]/.test(nameOf(entry) ?? "") && normalForm(nameOf(entry)) === wanted,
+    (entry) => {
+      const other = nameOf(entry) ?? "";
+      return wanted !== undefined && /[/:]/.test(other) && fullReference(other) === wanted;
+    },
   ];
   for (const way of ways) {
     const found = manifests.filter(way);
@@ -39,12 +41,4 @@ export async function findRoot(store: ContentStore, name: string, doing: string)
 
 function nameOf({ annotations }: Descriptor): string | undefined {
   return annotations?.[annotationRefName];
-}
-
-function normalForm(name: string | undefined): string | undefined {
-  try {
-    return name === undefined ? undefined : formatReference(parseDockerRef(name));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
+import { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import { applyTar, UnpackBudget } from "./apply-tar.js";
 import { Extractor } from "./extractor.js";
 import { LayerContext } from "./layer-context.js";
 import type { UnpackOptions } from "./unpack-options.js";
 import { extractorOptions } from "./unpacking.js";
-import { Watch } from "./watch.js";
 
 /** How {@link applyLayer} works. */
 export interface ApplyLayerOptions extends UnpackOptions {
@@ -29,16 +29,16 @@ export async function applyLayer(
   options: ApplyLayerOptions = {},
 ): Promise<void> {
   const layer = new LayerContext(options.digest ?? "unknown", 0);
-  const watch = new Watch(`applying a layer to ${root}`, options);
-  watch.check();
+  const deadline = new Deadline(`applying a layer to ${root}`, options);
+  deadline.check();
   let extractor: Extractor;
   try {
-    extractor = new Extractor(root, layer, extractorOptions(options, watch));
+    extractor = new Extractor(root, layer, extractorOptions(options, deadline));
   } catch (error) {
     throw rootFailure(root, error) ?? layer.failure(error);
   }
   try {
-    await applyTar(chunks, extractor, new UnpackBudget(options), watch);
+    await applyTar(chunks, extractor, new UnpackBudget(options), deadline);
     await extractor.finish();
   } catch (error) {
     throw layer.failure(error);

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
+import type { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import { TarReader } from "../tar/tar-reader.js";
 import type { Extractor } from "./extractor.js";
 import type { LayerContext } from "./layer-context.js";
 import { type UnpackOptions, unpackDefaults } from "./unpack-options.js";
-import type { Watch } from "./watch.js";
 
 const pieceBytes = 1024 * 1024;
 
@@ -42,7 +42,7 @@ export async function applyTar(
   chunks: AsyncIterable<Uint8Array>,
   extractor: Extractor,
   budget: UnpackBudget,
-  watch: Watch,
+  deadline: Deadline,
 ): Promise<void> {
   const { layer } = extractor;
   const reader = new TarReader();
@@ -63,7 +63,7 @@ export async function applyTar(
             extractor.end();
           }
         }
-        watch.check();
+        deadline.check();
         // lets the next piece be decompressed while this one's files are written, and others have their turn
         await setImmediate();
       }

@@ -13,6 +13,7 @@ import {
   symlinkSync,
   writeSync,
 } from "node:fs";
+import type { Deadline } from "../deadline.js";
 import type { TarEntry } from "../tar/tar-entry.js";
 import { type ByteName, byteName, fsName, shownName } from "./byte-name.js";
 import type { Directory, DirectoryMeta } from "./directory.js";
@@ -27,13 +28,12 @@ import { type FolderMaker, resolveFolder } from "./resolve-folder.js";
 import { RootTree } from "./root-tree.js";
 import { unixTime } from "./unix-time.js";
 import { type IdMapping, type UnpackNote, unpackDefaults } from "./unpack-options.js";
-import type { Watch } from "./watch.js";
 import { removeLower, type Whiteout, whiteoutOf } from "./whiteout.js";
 import { XattrQueue } from "./xattr-queue.js";
 
 /** How an {@link Extractor} works. */
 export interface ExtractorOptions {
-  readonly watch: Watch;
+  readonly deadline: Deadline;
   readonly rootless: boolean;
   /** Whether devices can be made; otherwise empty files stand for them. */
   readonly devices: boolean;
@@ -81,8 +81,8 @@ export class Extractor implements FolderMaker {
     this.layer = layer;
     this.#options = options;
     this.#guarded = process.geteuid?.() !== 0;
-    this.#nodes = new NodeQueue(this.tree, options.watch);
-    this.#xattrs = new XattrQueue(options.watch, options.rootless, (entry, reason) =>
+    this.#nodes = new NodeQueue(this.tree, options.deadline);
+    this.#xattrs = new XattrQueue(options.deadline, options.rootless, (entry, reason) =>
       this.#note(entry, reason),
     );
     this.#keep(this.tree.root, this.tree.stat(this.tree.root), "./");
@@ -143,7 +143,13 @@ export class Extractor implements FolderMaker {
   async finish(): Promise<void> {
     await this.finishLayer();
     this.layer.entry = undefined;
-    await finishDirectories(this.tree, this.#xattrs, this.layer, this.#options.watch, this.#options.rootless);
+    await finishDirectories(
+      this.tree,
+      this.#xattrs,
+      this.layer,
+      this.#options.deadline,
+      this.#options.rootless,
+    );
   }
 
   /** Closes what is open, also after a failure. */

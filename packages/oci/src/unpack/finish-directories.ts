@@ -1,9 +1,9 @@
+import type { Deadline } from "../deadline.js";
 import type { Directory } from "./directory.js";
 import { overlayNamespace } from "./disk-xattrs.js";
 import type { LayerContext } from "./layer-context.js";
 import type { RootTree } from "./root-tree.js";
 import { unixTime } from "./unix-time.js";
-import type { Watch } from "./watch.js";
 import type { XattrQueue } from "./xattr-queue.js";
 
 /** Gives directories that were made or changed what they are to have, those further down first. */
@@ -11,7 +11,7 @@ export async function finishDirectories(
   tree: RootTree,
   xattrs: XattrQueue,
   layer: LayerContext,
-  watch: Watch,
+  deadline: Deadline,
   rootless: boolean,
 ): Promise<void> {
   const stack: { readonly directory: Directory; readonly children: Iterator<Directory> }[] = [
@@ -27,7 +27,7 @@ export async function finishDirectories(
     stack.pop();
     await finishOne(tree, top.directory, xattrs, layer, rootless);
     if (++done % 1000 === 0) {
-      watch.check();
+      deadline.check();
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }

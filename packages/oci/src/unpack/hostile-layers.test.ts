@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostileImage, type HostileOutcome, hostileImages } from "../../test/hostile-layers.js";
 import { testImage } from "../../test/test-image.js";
 import { treeSnapshot } from "../../test/tree-snapshot.js";
+import { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import { applyTar, UnpackBudget } from "./apply-tar.js";
 import { Extractor } from "./extractor.js";
@@ -28,7 +29,6 @@ import { RootTree } from "./root-tree.js";
 import { unpackOverlay } from "./unpack-overlay.js";
 import { unpackRootfs } from "./unpack-rootfs.js";
 import { extractorOptions } from "./unpacking.js";
-import { Watch } from "./watch.js";
 
 const base = mkdtempSync(join(tmpdir(), "hostile-"));
 const canary = join(base, "canary");
@@ -135,13 +135,13 @@ describe.each(images)("$kind: $name", (image) => {
   it("touches nothing outside where paths take the place of handles", async () => {
     await beside(async () => {
       mkdirSync(root);
-      const watch = new Watch("testing", {});
-      const settings = { ...extractorOptions({}, watch), anchored: false };
+      const deadline = new Deadline("testing", {});
+      const settings = { ...extractorOptions({}, deadline), anchored: false };
       const extractor = new Extractor(root, new LayerContext("sha256:0", 0), settings);
       try {
         for (const [index, layer] of layers.entries()) {
           extractor.layer = new LayerContext("sha256:0", index);
-          await applyTar(chunked(layer), extractor, new UnpackBudget({}), watch);
+          await applyTar(chunked(layer), extractor, new UnpackBudget({}), deadline);
         }
         await extractor.finish();
       } catch (error) {

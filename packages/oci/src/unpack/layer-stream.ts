@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Descriptor } from "@container-interfaces/oci-spec/image";
+import type { Deadline } from "../deadline.js";
 import type { ResolvedImage } from "../image-source.js";
 import { OciError } from "../oci-error.js";
 import { decompress } from "./decompress.js";
 import { layerCompression, magicBytes } from "./layer-compression.js";
-import type { Watch } from "./watch.js";
 
 /** A layer of an image and what its content has to be. */
 export interface ImageLayer {
@@ -48,7 +48,7 @@ export function layersOf(image: ResolvedImage): ImageLayer[] {
 export async function* layerStream(
   image: ResolvedImage,
   { descriptor, diffId }: ImageLayer,
-  watch: Watch,
+  deadline: Deadline,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { mediaType } = descriptor;
@@ -64,7 +64,7 @@ export async function* layerStream(
       },
     );
   }
-  const blob = image.openBlob(descriptor, watch.options())[Symbol.asyncIterator]();
+  const blob = image.openBlob(descriptor, deadline.left())[Symbol.asyncIterator]();
   let open = true;
   try {
     const start: Uint8Array[] = [];

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { unlinkSync } from "node:fs";
 import { ProcessError, runProgram } from "@container-interfaces/process";
+import type { Deadline } from "../deadline.js";
 import type { TarEntry } from "../tar/tar-entry.js";
 import type { ByteName } from "./byte-name.js";
 import type { Directory } from "./directory.js";
 import type { LayerContext } from "./layer-context.js";
 import type { RootTree } from "./root-tree.js";
-import type { Watch } from "./watch.js";
 
 /** A device or a FIFO to be made. */
 export interface WaitingNode {
@@ -26,15 +26,15 @@ const script =
  */
 export class NodeQueue {
   readonly #tree: RootTree;
-  readonly #watch: Watch;
+  readonly #deadline: Deadline;
   readonly #waiting: WaitingNode[] = [];
   #folder: ByteName | undefined;
   #directory: Directory | undefined;
 
   /** Starts empty. */
-  constructor(tree: RootTree, watch: Watch) {
+  constructor(tree: RootTree, deadline: Deadline) {
     this.#tree = tree;
-    this.#watch = watch;
+    this.#deadline = deadline;
   }
 
   /** Whether a node in this folder can join those that wait; otherwise they have to be flushed before it is looked at. */
@@ -74,7 +74,7 @@ export class NodeQueue {
     let placed = 0;
     try {
       const folder = this.#tree.self(directory).toString();
-      await runProgram("/bin/sh", ["-c", script, "sh", folder, ...args], this.#watch.options());
+      await runProgram("/bin/sh", ["-c", script, "sh", folder, ...args], this.#deadline.left());
       for (const node of batch) {
         place(directory, `${prefix}${placed}`, node);
         placed++;
@@ -88,7 +88,7 @@ export class NodeQueue {
         }
       }
       if (!(error instanceof ProcessError)) throw error;
-      this.#watch.check();
+      this.#deadline.check();
       layer.entry = batch[0]?.entry.name;
       throw layer.refusal(`is a device or a FIFO that mknod could not make (${error.message})`, {
         code: error.exitCode === 127 ? "PROGRAM_MISSING" : "WRITE_FAILED",

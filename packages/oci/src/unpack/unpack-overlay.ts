@@ -1,18 +1,16 @@
 import { linkSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { runProgram } from "@container-interfaces/process";
+import type { Deadline } from "../deadline.js";
 import type { ResolvedImage } from "../image-source.js";
-import { UnpackBudget } from "./apply-tar.js";
 import type { ByteName } from "./byte-name.js";
 import type { Directory, DirectoryMeta } from "./directory.js";
 import { emptyRoot } from "./empty-root.js";
 import { Extractor } from "./extractor.js";
 import { LayerContext } from "./layer-context.js";
-import { layersOf } from "./layer-stream.js";
 import { withStaging } from "./staging.js";
 import type { UnpackOptions } from "./unpack-options.js";
-import { extractorOptions, unpackLayer } from "./unpacking.js";
-import { Watch } from "./watch.js";
+import { ImageUnpacking } from "./unpacking.js";
 
 /** The layers of an image, a folder each. */
 export interface OverlayLayers {
@@ -38,16 +36,12 @@ export async function unpackOverlay(
   target: string,
   options: UnpackOptions = {},
 ): Promise<OverlayLayers> {
-  const layers = layersOf(image);
-  const doing = `unpacking image ${image.descriptor.digest}`;
-  const watch = new Watch(doing, options);
-  watch.check();
-  const settings = extractorOptions(options, watch);
-  const budget = new UnpackBudget(options);
+  const unpacking = new ImageUnpacking(image, options);
+  const { layers, doing, deadline, settings } = unpacking;
   const below: Extractor[] = [];
   await withStaging(target, doing, async (folder) => {
     mkdirSync(folder, { mode: 0o700 });
-    const makeWhiteout = whiteoutMaker(join(folder, "..", "whiteout"), watch);
+    const makeWhiteout = whiteoutMaker(join(folder, "..", "whiteout"), deadline);
     for (const [index, layer] of layers.entries()) {
       const context = new LayerContext(layer.descriptor.digest, index);
       const root = join(folder, String(index));
@@ -58,7 +52,7 @@ export async function unpackOverlay(
       const meta = lowerMeta([]);
       if (meta !== undefined) extractor.tree.root.meta = meta;
       try {
-        await unpackLayer(image, layer, layers.length, extractor, budget, watch, options.onProgress);
+        await unpacking.unpack(layer, extractor);
         await extractor.finish();
       } catch (error) {
         throw context.failure(error);
@@ -76,7 +70,7 @@ export async function unpackOverlay(
 }
 
 /** Whiteouts are all links to one device, as the kernel makes them, too; a new one when it has as many links as it may. */
-function whiteoutMaker(seed: string, watch: Watch): (path: string | Buffer) => Promise<void> {
+function whiteoutMaker(seed: string, deadline: Deadline): (path: string | Buffer) => Promise<void> {
   let seeds = 0;
   return async (path) => {
     for (const mayTryAgain of [true, false]) {
@@ -89,7 +83,7 @@ function whiteoutMaker(seed: string, watch: Watch): (path: string | Buffer) => P
         }
       }
       seeds++;
-      await runProgram("mknod", ["-m", "0666", `${seed}${seeds}`, "c", "0", "0"], watch.options());
+      await runProgram("mknod", ["-m", "0666", `${seed}${seeds}`, "c", "0", "0"], deadline.left());
     }
     linkSync(`${seed}${seeds}`, path);
   };

@@ -1,14 +1,11 @@
 import { mkdirSync } from "node:fs";
 import type { ResolvedImage } from "../image-source.js";
-import { UnpackBudget } from "./apply-tar.js";
 import { emptyRoot } from "./empty-root.js";
 import { Extractor } from "./extractor.js";
 import { LayerContext } from "./layer-context.js";
-import { layersOf } from "./layer-stream.js";
 import { withStaging } from "./staging.js";
 import type { UnpackOptions } from "./unpack-options.js";
-import { extractorOptions, unpackLayer } from "./unpacking.js";
-import { Watch } from "./watch.js";
+import { ImageUnpacking } from "./unpacking.js";
 
 /**
  * Unpacks the layers of an image, in order, into one folder.
@@ -30,12 +27,8 @@ export async function unpackRootfs(
   target: string,
   options: UnpackOptions = {},
 ): Promise<void> {
-  const layers = layersOf(image);
-  const doing = `unpacking image ${image.descriptor.digest}`;
-  const watch = new Watch(doing, options);
-  watch.check();
-  const settings = extractorOptions(options, watch);
-  const budget = new UnpackBudget(options);
+  const unpacking = new ImageUnpacking(image, options);
+  const { layers, doing, settings } = unpacking;
   await withStaging(target, doing, async (folder) => {
     const first = new LayerContext(layers[0]?.descriptor.digest ?? image.descriptor.digest, 0);
     mkdirSync(folder, { mode: 0o755 });
@@ -44,7 +37,7 @@ export async function unpackRootfs(
     try {
       for (const [index, layer] of layers.entries()) {
         extractor.layer = new LayerContext(layer.descriptor.digest, index);
-        await unpackLayer(image, layer, layers.length, extractor, budget, watch, options.onProgress);
+        await unpacking.unpack(layer, extractor);
       }
       await extractor.finish();
     } catch (error) {

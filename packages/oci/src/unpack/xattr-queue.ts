@@ -1,8 +1,8 @@
 import { chmodSync, closeSync } from "node:fs";
 import { ProcessError, type RunOptions, runProgram } from "@container-interfaces/process";
+import type { Deadline } from "../deadline.js";
 import { OciError } from "../oci-error.js";
 import type { LayerContext } from "./layer-context.js";
-import type { Watch } from "./watch.js";
 
 /** The attribute in which rootless tools keep an owner. */
 export const rootlessXattr = "user.rootlesscontainers";
@@ -23,7 +23,7 @@ interface Waiting {
  */
 export class XattrQueue {
   readonly #waiting: Waiting[] = [];
-  readonly #watch: Watch;
+  readonly #deadline: Deadline;
   readonly #lenient: boolean;
   readonly #note: (entry: string, reason: string) => void;
   #bytes = 0;
@@ -33,8 +33,8 @@ export class XattrQueue {
    *
    * @param lenient whether what is not permitted is left out with a note, as an ordinary user may set few attributes
    */
-  constructor(watch: Watch, lenient: boolean, note: (entry: string, reason: string) => void) {
-    this.#watch = watch;
+  constructor(deadline: Deadline, lenient: boolean, note: (entry: string, reason: string) => void) {
+    this.#deadline = deadline;
     this.#lenient = lenient;
     this.#note = note;
   }
@@ -94,14 +94,14 @@ export class XattrQueue {
       stdin: `${lines.join("\n")}\n`,
       env: { ...process.env, LC_ALL: "C" },
       acceptExitCodes: [0, 1],
-      ...this.#watch.options(),
+      ...this.#deadline.left(),
     };
     try {
       const result = await runProgram("setfattr", ["--restore=-"], options);
       return failuresOf(result.stderr, result.exitCode, layer);
     } catch (error) {
       if (!(error instanceof ProcessError)) throw error;
-      this.#watch.check();
+      this.#deadline.check();
       if (error.code !== "NOT_FOUND") throw layer.failure(programFailure(error, layer));
       const needed = batch.find((one) => [...one.xattrs.keys()].some((name) => name !== rootlessXattr));
       if (needed === undefined) {

@@ -1,35 +1,7 @@
-import type { LinuxNamespaceType } from "../linux-namespace.js";
 import type { Spec } from "../spec.js";
+import { normalizeSysctl, sysctlNamespace } from "../sysctl-namespace.js";
 import { hasNamespace } from "./namespaces.js";
 import type { CheckedRule } from "./rule.js";
-
-const IPC = new Set([
-  "kernel.msgmax",
-  "kernel.msgmnb",
-  "kernel.msgmni",
-  "kernel.sem",
-  "kernel.shm_rmid_forced",
-  "kernel.shmall",
-  "kernel.shmmax",
-  "kernel.shmmni",
-]);
-
-/** The name with dots: sysctl(8) also takes slashes, and then a dot in the name of an interface is a dot. */
-function normalize(name: string): string {
-  const separator = /[./]/.exec(name)?.[0];
-  if (separator !== "/") return name;
-  return name.replace(/[./]/g, (character) => (character === "/" ? "." : "/"));
-}
-
-/** Which namespace a parameter belongs to; undefined for those of the whole machine. */
-function namespaceOf(name: string): LinuxNamespaceType | undefined {
-  const normal = normalize(name);
-  if (IPC.has(normal) || normal.startsWith("fs.mqueue.")) return "ipc";
-  if (normal.startsWith("net.")) return "network";
-  if (normal.startsWith("user.")) return "user";
-  if (normal === "kernel.domainname" || normal === "kernel.hostname") return "uts";
-  return undefined;
-}
 
 const names = (spec: Spec): readonly string[] => Object.keys(spec.linux?.sysctl ?? {});
 
@@ -42,7 +14,7 @@ export const sysctlRules: readonly CheckedRule[] = [
     platforms: ["linux"],
     *check(spec) {
       for (const name of names(spec)) {
-        const type = namespaceOf(name);
+        const type = sysctlNamespace(name);
         if (type !== undefined && !hasNamespace(spec, type)) {
           yield [
             ["linux", "sysctl", name],
@@ -59,7 +31,7 @@ export const sysctlRules: readonly CheckedRule[] = [
     platforms: ["linux"],
     *check(spec) {
       for (const name of names(spec)) {
-        if (namespaceOf(name) === undefined) {
+        if (sysctlNamespace(name) === undefined) {
           yield [
             ["linux", "sysctl", name],
             "it belongs to no namespace, but to the whole machine; runc and crun refuse it",
@@ -75,7 +47,7 @@ export const sysctlRules: readonly CheckedRule[] = [
     platforms: ["linux"],
     *check(spec) {
       for (const name of names(spec)) {
-        if (normalize(name) === "kernel.hostname") {
+        if (normalizeSysctl(name) === "kernel.hostname") {
           yield [["linux", "sysctl", name], "runc refuses it; set hostname instead"];
         }
       }

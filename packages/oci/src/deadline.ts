@@ -1,5 +1,5 @@
-import type { CallOptions } from "../image-source.js";
-import { OciError } from "../oci-error.js";
+import type { CallOptions } from "./image-source.js";
+import { OciError } from "./oci-error.js";
 
 /** The longest time that a timer can have. */
 const longestTimerMs = 2_147_483_647;
