@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { newClient, TestingRegistry, type TestingRegistryOptions } from "../../test/testing-registry.js";
 import { chainCredentials } from "../credentials/chain-credentials.js";
 import type { Credential } from "../credentials/credential.js";
@@ -136,12 +136,21 @@ describe("a token", () => {
     expect(registry.requests.filter((request) => request === "GET /token")).toHaveLength(2);
   });
 
-  test("whose life is over is not sent any more", async () => {
-    const registry = await start({ users, authentication: "token", tokenLifeS: 0.000_001 });
-    const client = newClient({ credentials: staticCredentials({ [registry.host]: alice }) });
-    await failure(client.fetchManifest(`${registry.host}/app:1.0`), "UNAUTHORIZED");
-    await failure(client.fetchManifest(`${registry.host}/app:1.0`), "UNAUTHORIZED");
-    expect(registry.log[3]?.headers.authorization).toBeUndefined();
+  test("is not sent any more when its life is nearly over", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const registry = await start({ users, authentication: "token", tokenLifeS: 300 });
+      const client = newClient({ credentials: staticCredentials({ [registry.host]: alice }) });
+      const tokensAfter = async (seconds: number): Promise<number> => {
+        vi.setSystemTime(Date.now() + seconds * 1000);
+        await client.fetchManifest(`${registry.host}/app:1.0`);
+        return registry.requests.filter((request) => request === "GET /token").length;
+      };
+      expect([await tokensAfter(0), await tokensAfter(260), await tokensAfter(20)]).toEqual([1, 1, 2]);
+      expect(registry.log.at(-3)?.headers.authorization).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("is got with an identity token by POST", async () => {
