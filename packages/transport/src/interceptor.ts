@@ -9,16 +9,29 @@ export interface Interceptor<Call> {
   stream?(call: Call, next: (call: Call) => AsyncIterable<unknown>): AsyncIterable<unknown>;
 }
 
-/** Puts interceptors around the function that makes a call with one response. */
+/** Puts interceptors around the function that makes a call with one response, which may throw, and may give what is no promise. */
 export function interceptUnary<Call>(
   interceptors: readonly Interceptor<Call>[],
-  last: (call: Call) => Promise<unknown>,
+  last: (call: Call) => unknown,
 ): (call: Call) => Promise<unknown> {
   return interceptors.reduceRight<(call: Call) => Promise<unknown>>((next, interceptor) => {
     if (interceptor.unary === undefined) return next;
-    // async, so that an interceptor that throws before its first await rejects like every other failure
-    return async (call) => interceptor.unary?.(call, next);
-  }, last);
+    return promised((call) => interceptor.unary?.(call, next));
+  }, promised(last));
+}
+
+/**
+ * Has a function reject rather than throw, as every other failure of a call does. It is no `async` function: around one that gives a
+ * promise anyway, that would make another, and every call would wait for two turns more at each layer.
+ */
+function promised<Call>(make: (call: Call) => unknown): (call: Call) => Promise<unknown> {
+  return (call) => {
+    try {
+      return Promise.resolve(make(call));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
 }
 
 /** Puts interceptors around the function that makes a call with a stream of responses. */

@@ -1,20 +1,25 @@
 import type { Metadata, ServerContext } from "@container-interfaces/transport";
 import type { DriverContext } from "./driver-context.js";
+import type { DriverShutdown } from "./driver-shutdown.js";
 
 /** The context of one call of a driver: that of the transport, whose signal is `callerGone` here. */
 export class DriverCallContext implements DriverContext {
   readonly #call: ServerContext;
-  #shutDown: AbortController | undefined;
-  #reason: Error | undefined;
+  readonly #shutdown: DriverShutdown;
+  #controller: AbortController | undefined;
 
-  constructor(call: ServerContext) {
+  constructor(call: ServerContext, shutdown: DriverShutdown) {
     this.#call = call;
+    this.#shutdown = shutdown;
   }
 
+  /** It is made when it is first wanted. */
   get signal(): AbortSignal {
-    this.#shutDown ??= new AbortController();
-    if (this.#reason !== undefined) this.#shutDown.abort(this.#reason);
-    return this.#shutDown.signal;
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      this.#shutdown.add(this.#controller);
+    }
+    return this.#controller.signal;
   }
 
   get callerGone(): AbortSignal {
@@ -45,9 +50,8 @@ export class DriverCallContext implements DriverContext {
     return this.#call.peerCertificate;
   }
 
-  /** Fires the signal, as the driver does not wait for the handler any more. */
-  shutDown(reason: Error): void {
-    this.#reason ??= reason;
-    this.#shutDown?.abort(reason);
+  /** Says that the handler has ended. */
+  end(): void {
+    if (this.#controller !== undefined) this.#shutdown.delete(this.#controller);
   }
 }

@@ -9,6 +9,7 @@ import type { DriverFacts } from "../validate/driver-facts.js";
 import { validateRequest } from "../validate/validate-request.js";
 import { validateResponse } from "../validate/validate-response.js";
 import { DriverCallContext } from "./driver-call-context.js";
+import { DriverShutdown } from "./driver-shutdown.js";
 import { KeptResults } from "./kept-results.js";
 import { locksOfRequest, locksOfResponse } from "./locks-of-call.js";
 import { type OperationLock, OperationLocks } from "./operation-locks.js";
@@ -23,14 +24,25 @@ export interface DriverCallSettings {
 
 type AnyHandler = (request: unknown, context: DriverCallContext) => unknown;
 
-/** One RPC of a driver. */
-interface BoundRpc {
+/** Those of an RPC that only reads. */
+const noLocks: readonly OperationLock[] = [];
+
+/** One RPC of a driver that answers once. */
+interface UnaryRpc {
   readonly path: string;
+  readonly name: string;
   readonly handler: AnyHandler;
   /** Whether the response has no fields, so that a handler needs not answer anything. */
   readonly empty: boolean;
-  readonly locks: ((request: unknown) => readonly OperationLock[]) | undefined;
-  readonly name: string;
+  readonly locksOf: (request: unknown) => readonly OperationLock[];
+}
+
+/** A call that is handled. */
+interface RunningCall {
+  readonly rpc: UnaryRpc;
+  readonly request: unknown;
+  readonly context: DriverCallContext;
+  readonly locks: readonly OperationLock[];
 }
 
 /** What stands between the transport and the handlers of a driver: validation, locks, and results for callers that come again. */
@@ -38,7 +50,7 @@ export class DriverCalls {
   readonly #settings: DriverCallSettings;
   readonly #locks = new OperationLocks();
   readonly #kept: KeptResults;
-  readonly #underway = new Set<DriverCallContext>();
+  readonly #shutdown = new DriverShutdown();
 
   constructor(settings: DriverCallSettings) {
     this.#settings = settings;
@@ -65,8 +77,7 @@ export class DriverCalls {
 
   /** Fires the signals of the handlers at work. */
   shutDown(): void {
-    const reason = new RpcError("UNAVAILABLE", "the driver is shut down", { doing: "handling a call" });
-    for (const context of this.#underway) context.shutDown(reason);
+    this.#shutdown.fire();
   }
 
   #stream(
@@ -76,15 +87,14 @@ export class DriverCalls {
     const calls = this;
     return async function* (request, call) {
       validateRequest(path, request, calls.#settings.facts);
-      const context = new DriverCallContext(call);
-      calls.#underway.add(context);
+      const context = new DriverCallContext(call, calls.#shutdown);
       try {
         for await (const response of (await handler(request, context)) as AsyncIterable<unknown>) {
           calls.#validateResponse(path, request, response);
           yield response;
         }
       } finally {
-        calls.#underway.delete(context);
+        context.end();
       }
     };
   }
@@ -95,83 +105,63 @@ export class DriverCalls {
     handler: AnyHandler,
   ): (request: unknown, context: ServerContext) => unknown {
     const empty = Object.keys(responseType.fromPartial({} as never) as object).length === 0;
-    const rpc: BoundRpc = { path, handler, empty, locks: locksOfRequest(name), name };
+    const rpc: UnaryRpc = { path, name, handler, empty, locksOf: locksOfRequest(name) ?? (() => noLocks) };
     return (request, call) => {
       validateRequest(path, request, this.#settings.facts);
-      const locks = rpc.locks?.(request);
-      return locks === undefined ? this.#run(rpc, request, call) : this.#runLocked(rpc, request, call, locks);
+      const locks = rpc.locksOf(request);
+      const held = this.#locks.take(locks);
+      if (held !== undefined) throw aborted(path, held);
+      return this.#run({ rpc, request, context: new DriverCallContext(call, this.#shutdown), locks });
     };
   }
 
-  /** Runs an operation that nothing else may meet. */
-  #runLocked(rpc: BoundRpc, request: unknown, call: ServerContext, locks: readonly OperationLock[]): unknown {
-    const held = this.#locks.take(locks);
-    if (held !== undefined) throw aborted(rpc.path, held);
-    const release = (): void => this.#locks.release(locks);
-    let response: unknown;
+  /** Runs a handler that has its locks, at once where it answers at once. */
+  #run(call: RunningCall): unknown {
+    let goesOn = false;
     try {
-      const kept = this.#takeKept(rpc, request, call);
-      if (kept !== undefined) {
-        release();
-        return kept.response;
-      }
-      this.#kept.dropMet(locks);
-      response = this.#run(rpc, request, call, (answer) => this.#finish(rpc, request, call, answer, locks));
-    } catch (error) {
-      release();
-      throw error;
+      const kept = this.#takeKept(call);
+      if (kept !== undefined) return kept.response;
+      this.#kept.dropMet(call.locks);
+      const given = call.rpc.handler(call.request, call.context);
+      if (!isThenable(given)) return this.#answer(call, given);
+      goesOn = true;
+      return this.#answerLater(call, given);
+    } finally {
+      if (!goesOn) this.#end(call);
     }
-    if (!(response instanceof Promise)) {
-      release();
-      return response;
+  }
+
+  async #answerLater(call: RunningCall, given: PromiseLike<unknown>): Promise<unknown> {
+    try {
+      return this.#answer(call, await given);
+    } finally {
+      this.#end(call);
     }
-    return response.finally(release);
+  }
+
+  #end({ context, locks }: RunningCall): void {
+    context.end();
+    this.#locks.release(locks);
+  }
+
+  /** The response for what a handler gave; it is kept when nobody is there to get it. */
+  #answer({ rpc, request, context, locks }: RunningCall, given: unknown): unknown {
+    const response = given === undefined && rpc.empty ? {} : given;
+    this.#validateResponse(rpc.path, request, response);
+    if (locks === noLocks) return response;
+    const made = locksOfResponse(rpc.name, response);
+    this.#kept.dropMet(made);
+    if (context.gone) this.#kept.keep(requestDigest(rpc.path, request), response, [...locks, ...made]);
+    return response;
   }
 
   /** The result of an equal call whose caller had gone; it is dropped as soon as a living caller gets it. */
-  #takeKept(
-    rpc: BoundRpc,
-    request: unknown,
-    call: ServerContext,
-  ): { readonly response: unknown } | undefined {
-    if (this.#kept.size === 0) return undefined;
+  #takeKept({ rpc, request, context, locks }: RunningCall): { readonly response: unknown } | undefined {
+    if (this.#kept.size === 0 || locks === noLocks) return undefined;
     const digest = requestDigest(rpc.path, request);
     const kept = this.#kept.get(digest);
-    if (kept !== undefined && !call.gone) this.#kept.drop(digest);
+    if (kept !== undefined && !context.gone) this.#kept.drop(digest);
     return kept;
-  }
-
-  #finish(
-    rpc: BoundRpc,
-    request: unknown,
-    call: ServerContext,
-    response: unknown,
-    locks: readonly OperationLock[],
-  ): void {
-    const made = locksOfResponse(rpc.name, response);
-    this.#kept.dropMet(made);
-    if (call.gone) this.#kept.keep(requestDigest(rpc.path, request), response, [...locks, ...made]);
-  }
-
-  /** Runs a handler, at once where it answers at once. @param then gets an answer that is right */
-  #run(rpc: BoundRpc, request: unknown, call: ServerContext, then?: (response: unknown) => void): unknown {
-    const context = new DriverCallContext(call);
-    this.#underway.add(context);
-    const end = (given: unknown): unknown => {
-      const response = given === undefined && rpc.empty ? {} : given;
-      this.#validateResponse(rpc.path, request, response);
-      then?.(response);
-      return response;
-    };
-    const over = (): void => void this.#underway.delete(context);
-    let given: unknown;
-    try {
-      given = rpc.handler(request, context);
-      if (!isThenable(given)) return end(given);
-    } finally {
-      if (!isThenable(given)) over();
-    }
-    return Promise.resolve(given).then(end).finally(over);
   }
 
   #validateResponse(path: string, request: unknown, response: unknown): void {
@@ -191,8 +181,8 @@ function refuse(path: string, { name }: MethodDefinition): never {
   });
 }
 
-function aborted(path: string, { key }: OperationLock): RpcError {
-  return new RpcError("ABORTED", `another operation works on ${key}`, {
+function aborted(path: string, lock: OperationLock): RpcError {
+  return new RpcError("ABORTED", `another operation works on ${lock}`, {
     doing: `handling ${path}`,
     hint: "Wait for it to end, then try again with growing pauses.",
     method: path,

@@ -1,6 +1,7 @@
 import { RpcError } from "@container-interfaces/transport";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { KeptResults } from "./kept-results.js";
+import { OperationLock } from "./operation-locks.js";
 import { requestDigest } from "./request-digest.js";
 import { requireSame } from "./require-same.js";
 
@@ -28,10 +29,12 @@ describe("KeptResults", () => {
 
   it("drops what another operation may have made untrue", () => {
     const kept = new KeptResults(60_000);
-    kept.keep("a", 1, [{ key: "v", shared: true }]);
-    kept.dropMet([{ key: "v", shared: true }, { key: "w" }]);
+    const lock = (id: string, shared?: boolean): OperationLock =>
+      new OperationLock({ name: "thing", describe: () => id }, id, "", shared);
+    kept.keep("a", 1, [lock("v", true)]);
+    kept.dropMet([lock("v", true), lock("w")]);
     expect(kept.get("a")).toBeDefined();
-    kept.dropMet([{ key: "v" }]);
+    kept.dropMet([lock("v")]);
     expect(kept.get("a")).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import type {
   CreateVolumeGroupSnapshotResponse,
   CreateVolumeResponse,
 } from "../gen/csi/v1/csi.js";
-import type { OperationLock } from "./operation-locks.js";
+import { type LockedKind, OperationLock } from "./operation-locks.js";
 
 interface NamedRequest {
   readonly name: string;
@@ -27,45 +27,58 @@ type AttachmentRequest = Pick<ControllerPublishVolumeRequest, "volumeId" | "node
 type Locks<Message> = (message: Message) => readonly OperationLock[];
 
 const quote = JSON.stringify;
-const volume = (id: string): OperationLock => ({ key: `volume ${quote(id)}` });
-const attachments = (id: string): OperationLock => ({ key: `attachments of volume ${quote(id)}` });
-const snapshot = (id: string): OperationLock => ({ key: `snapshot ${quote(id)}` });
-const group = (id: string): OperationLock => ({ key: `group snapshot ${quote(id)}` });
-const onNode = (id: string): OperationLock => ({ key: `volume ${quote(id)} on this node` });
+const kind = (name: string, describe: LockedKind["describe"]): LockedKind => ({ name, describe });
+const volumes = kind("volume", (id) => `volume ${quote(id)}`);
+const attachments = kind("attachments", (id) => `attachments of volume ${quote(id)}`);
+const attachment = kind(
+  "attachment",
+  (id, node) => `attachment of volume ${quote(id)} to node ${quote(node)}`,
+);
+const snapshots = kind("snapshot", (id) => `snapshot ${quote(id)}`);
+const groups = kind("group", (id) => `group snapshot ${quote(id)}`);
+const onNode = kind("on node", (id) => `volume ${quote(id)} on this node`);
+const target = kind("target", (id, path) => `volume ${quote(id)} at ${quote(path)}`);
+const newVolumes = kind("new volume", (name) => `the creation of volume ${quote(name)}`);
+const newSnapshots = kind("new snapshot", (name) => `the creation of snapshot ${quote(name)}`);
+const newGroups = kind("new group", (name) => `the creation of group snapshot ${quote(name)}`);
 
-const ofVolume: Locks<VolumeRequest> = ({ volumeId }) => [volume(volumeId)];
+const ofName =
+  (made: LockedKind): Locks<NamedRequest> =>
+  ({ name }) => [new OperationLock(made, name)];
+const ofVolume: Locks<VolumeRequest> = ({ volumeId }) => [new OperationLock(volumes, volumeId)];
 /** One node at a time; an empty node id stands for all of them. */
 const ofAttachment: Locks<AttachmentRequest> = ({ volumeId, nodeId }) =>
   nodeId === ""
-    ? [attachments(volumeId)]
-    : [
-        { ...attachments(volumeId), shared: true },
-        { key: `attachment of volume ${quote(volumeId)} to node ${quote(nodeId)}` },
-      ];
-const ofVolumeOnNode: Locks<VolumeRequest> = ({ volumeId }) => [onNode(volumeId)];
+    ? [new OperationLock(attachments, volumeId)]
+    : [new OperationLock(attachments, volumeId, "", true), new OperationLock(attachment, volumeId, nodeId)];
+const ofVolumeOnNode: Locks<VolumeRequest> = ({ volumeId }) => [new OperationLock(onNode, volumeId)];
 const ofTarget: Locks<TargetRequest> = ({ volumeId, targetPath }) => [
-  { ...onNode(volumeId), shared: true },
-  { key: `volume ${quote(volumeId)} at ${quote(targetPath)}` },
+  new OperationLock(onNode, volumeId, "", true),
+  new OperationLock(target, volumeId, targetPath),
 ];
+const snapshot = (id: string): OperationLock => new OperationLock(snapshots, id);
 
 /** By RPC, what a call works on. An RPC that only reads is not here. */
 const ofRequest = new Map<string, Locks<never>>([
-  ["CreateVolume", ({ name }: NamedRequest) => [{ key: `the creation of volume ${quote(name)}` }]],
-  ["DeleteVolume", ({ volumeId }: VolumeRequest) => [volume(volumeId), attachments(volumeId)]],
+  ["CreateVolume", ofName(newVolumes)],
+  [
+    "DeleteVolume",
+    ({ volumeId }: VolumeRequest) => [
+      new OperationLock(volumes, volumeId),
+      new OperationLock(attachments, volumeId),
+    ],
+  ],
   ["ControllerExpandVolume", ofVolume],
   ["ControllerModifyVolume", ofVolume],
   ["ControllerPublishVolume", ofAttachment],
   ["ControllerUnpublishVolume", ofAttachment],
-  ["CreateSnapshot", ({ name }: NamedRequest) => [{ key: `the creation of snapshot ${quote(name)}` }]],
+  ["CreateSnapshot", ofName(newSnapshots)],
   ["DeleteSnapshot", ({ snapshotId }: SnapshotRequest) => [snapshot(snapshotId)]],
-  [
-    "CreateVolumeGroupSnapshot",
-    ({ name }: NamedRequest) => [{ key: `the creation of group snapshot ${quote(name)}` }],
-  ],
+  ["CreateVolumeGroupSnapshot", ofName(newGroups)],
   [
     "DeleteVolumeGroupSnapshot",
     ({ groupSnapshotId, snapshotIds }: GroupRequest) => [
-      group(groupSnapshotId),
+      new OperationLock(groups, groupSnapshotId),
       ...snapshotIds.map(snapshot),
     ],
   ],
@@ -78,7 +91,10 @@ const ofRequest = new Map<string, Locks<never>>([
 
 /** By RPC, what a result tells of further things that the call worked on. */
 const ofResponse = new Map<string, Locks<never>>([
-  ["CreateVolume", ({ volume: made }: Partial<CreateVolumeResponse>) => [volume(made?.volumeId ?? "")]],
+  [
+    "CreateVolume",
+    ({ volume: made }: Partial<CreateVolumeResponse>) => [new OperationLock(volumes, made?.volumeId ?? "")],
+  ],
   [
     "CreateSnapshot",
     ({ snapshot: made }: Partial<CreateSnapshotResponse>) => [snapshot(made?.snapshotId ?? "")],
@@ -86,7 +102,7 @@ const ofResponse = new Map<string, Locks<never>>([
   [
     "CreateVolumeGroupSnapshot",
     ({ groupSnapshot }: Partial<CreateVolumeGroupSnapshotResponse>) => [
-      group(groupSnapshot?.groupSnapshotId ?? ""),
+      new OperationLock(groups, groupSnapshot?.groupSnapshotId ?? ""),
       ...(groupSnapshot?.snapshots ?? []).map(({ snapshotId }) => snapshot(snapshotId)),
     ],
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { locksOfRequest } from "./locks-of-call.js";
-import { doMeet, OperationLocks } from "./operation-locks.js";
+import { doMeet, OperationLock, OperationLocks } from "./operation-locks.js";
 
 /** Calls by what a test calls them: the RPC and its request. */
 const calls = {
@@ -65,9 +65,17 @@ describe("OperationLocks", () => {
 
   it("takes nothing when one of several cannot be had", () => {
     const locks = new OperationLocks();
-    locks.take([{ key: "b" }]);
-    expect(locks.take([{ key: "a" }, { key: "b" }])).toEqual({ key: "b" });
+    const kind = { name: "thing", describe: (id: string) => `thing ${id}` };
+    locks.take([new OperationLock(kind, "b")]);
+    expect(String(locks.take([new OperationLock(kind, "a"), new OperationLock(kind, "b")]))).toBe("thing b");
     expect(locks.size).toBe(1);
+  });
+
+  it("takes volumes and targets apart, whatever is in their names", () => {
+    const keyOf = (volumeId: string, targetPath: string): string =>
+      locksOfRequest("NodePublishVolume")?.({ volumeId, targetPath })[1]?.key ?? "";
+    expect(keyOf("v", "w/t")).not.toBe(keyOf("vw", "/t"));
+    expect(keyOf("1 v", "/t")).not.toBe(keyOf("1", " v/t"));
   });
 
   it.each([

@@ -1,16 +1,39 @@
+/** A kind of things that operations work on. */
+export interface LockedKind {
+  /** No other kind has it. */
+  readonly name: string;
+  /** Tells a person which one it is, such as `volume "v1"`. */
+  readonly describe: (id: string, part: string) => string;
+}
+
 /** One thing that an operation works on. Two operations meet when one of them has it for itself. */
-export interface OperationLock {
-  /** What it is, for a person to read, such as `volume "v1"`. It is the key, too. */
+export class OperationLock {
+  /** The same for one thing, and for nothing else. */
   readonly key: string;
-  /** Whether others may work on the same at the same time, if they share it as well. Default: they may not. */
-  readonly shared?: boolean;
+  /** Whether others may work on the same at the same time, if they share it as well. */
+  readonly shared: boolean;
+  readonly #kind: LockedKind;
+  readonly #id: string;
+  readonly #part: string;
+
+  /** @param part of the thing, where it has several; each is a thing of its own */
+  constructor(kind: LockedKind, id: string, part = "", shared = false) {
+    this.key = `${kind.name} ${id.length} ${id}${part}`;
+    this.shared = shared;
+    this.#kind = kind;
+    this.#id = id;
+    this.#part = part;
+  }
+
+  /** What it is, for a person to read. It is made for those alone who are refused: every call has locks. */
+  toString(): string {
+    return this.#kind.describe(this.#id, this.#part);
+  }
 }
 
 /** Whether two operations cannot go on at the same time. */
 export function doMeet(some: readonly OperationLock[], others: readonly OperationLock[]): boolean {
-  return some.some((one) =>
-    others.some(({ key, shared }) => key === one.key && !(shared === true && one.shared === true)),
-  );
+  return some.some((one) => others.some(({ key, shared }) => key === one.key && !(shared && one.shared)));
 }
 
 /** Those things that operations under way work on. Nobody waits: who comes second is refused. */
@@ -22,10 +45,9 @@ export class OperationLocks {
   take(locks: readonly OperationLock[]): OperationLock | undefined {
     for (const lock of locks) {
       const holders = this.#held.get(lock.key);
-      if (holders !== undefined && !(lock.shared === true && holders > 0)) return lock;
+      if (holders !== undefined && !(lock.shared && holders > 0)) return lock;
     }
-    for (const { key, shared } of locks)
-      this.#held.set(key, shared === true ? (this.#held.get(key) ?? 0) + 1 : -1);
+    for (const { key, shared } of locks) this.#held.set(key, shared ? (this.#held.get(key) ?? 0) + 1 : -1);
     return undefined;
   }
 

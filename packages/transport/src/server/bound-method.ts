@@ -46,9 +46,7 @@ export class BoundMethod {
     const invoke = (call: ServerCall): unknown => handler.call(handlers, call.request, call.context);
     // without interceptors nobody needs a promise of what is there already
     this.respond =
-      settings.interceptors.length === 0
-        ? invoke
-        : interceptUnary(settings.interceptors, async (call) => invoke(call));
+      settings.interceptors.length === 0 ? invoke : interceptUnary(settings.interceptors, invoke);
     this.respondMany = interceptStream(settings.interceptors, (call) => toStream(path, invoke(call)));
   }
 

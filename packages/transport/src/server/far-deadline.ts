@@ -5,6 +5,9 @@ const unitMs: { readonly [unit: string]: number } = { H: 3_600_000, M: 60_000, S
 
 /** Takes a deadline off a call that no timer can hold, of more than 24 days: the library below would let it fail at once. */
 export function dropFarDeadline(headers: IncomingHttpHeaders): void {
-  const [, amount, unit = ""] = /^(\d{1,8})\s*([HMS])/.exec(String(headers["grpc-timeout"])) ?? [];
+  const timeout = headers["grpc-timeout"];
+  // most calls have none
+  if (timeout === undefined) return;
+  const [, amount, unit = ""] = /^(\d{1,8})\s*([HMS])/.exec(String(timeout)) ?? [];
   if (Number(amount) * (unitMs[unit] ?? 0) > maxTimerMs) delete headers["grpc-timeout"];
 }

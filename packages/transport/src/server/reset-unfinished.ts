@@ -10,7 +10,7 @@ const graceMs = 250;
  * since Go counts it no more, it can open one more than are allowed, for which HTTP/2 ends the connection with every call on it.
  */
 export function resetUnfinished(stream: ServerHttp2Stream): void {
-  stream.once("finish", onFinish);
+  stream.on("finish", onFinish);
 }
 
 /** All of the answer is on its way; trailers, where there are some, follow at once. */

@@ -61,6 +61,8 @@ export class CallContext implements ServerContext {
     this.#underway = underway;
     underway.add(this);
     call.on("cancelled", () => {
+      // which the library below says of every call, also after one that ended well
+      if (this.#ended) return;
       if (this.late) this.#fire("DEADLINE_EXCEEDED", "the deadline passed");
       else this.#fire("CANCELLED", "the caller went away");
     });
@@ -132,7 +134,6 @@ export class CallContext implements ServerContext {
   }
 
   #fire(code: RpcErrorCode, reason: string): void {
-    // the library below reports a cancellation after a call that ended well, too
     if (this.#ended || this.#gone !== undefined) return;
     this.#gone = new RpcError(code, reason, { doing: `handling ${this.path}`, method: this.path });
     this.#controller?.abort(this.#gone);
