@@ -11,6 +11,8 @@ const bundle = await rolldown({
   input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
   external: (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
   platform: "node",
+  // as tsc has it: Node 20 does not know `using`
+  transform: { target: "es2023" },
   tsconfig: false,
   onLog(_level, log) {
     throw new Error(log.message);

@@ -56,6 +56,16 @@ export const attachmentGoals: readonly Goal[] = [
   },
 ];
 
+/** The goals for unpacking images. */
+export const unpackGoals: readonly Goal[] = [
+  { text: "unpacks at least as fast as umoci", peers: ["umoci"], bound: "at least", limit: 1 },
+];
+
+/** The goals for pulling images. */
+export const pullGoals: readonly Goal[] = [
+  { text: "pulls at least as fast as skopeo", peers: ["skopeo"], bound: "at least", limit: 1 },
+];
+
 /** Tells of each goal whether it is met, and names the rows in which it is not, or in which the noise hides it. */
 export function formatGoals(goals: readonly Goal[], results: readonly Result[]): string[] {
   return goals.flatMap((goal) => {

@@ -6,9 +6,11 @@ import { measureCni } from "./cni/measure-cni.js";
 import { driverFiles } from "./driver/driver-files.js";
 import { callGoals, driverGoals, formatGoals, layerGoals } from "./goals.js";
 import { layerFiles } from "./layers.js";
+import { LeftOut } from "./left-out.js";
 import { measureClients, measureServers } from "./measure-calls.js";
 import { measureCodecs } from "./measure-codecs.js";
 import { measureImports } from "./measure-imports.js";
+import { measureOci } from "./oci/measure-oci.js";
 import { loadPeers, peerFiles } from "./peers/list.js";
 import { formatReport, type Section } from "./report.js";
 import type { Result } from "./result.js";
@@ -58,9 +60,9 @@ async function main(
       ...wanted.filter((file) => !peerFiles.slice(0, 2).includes(file)),
     ];
     // no row that begins so needs the peers, which are many to install
-    const { peers, leftOut } = await loadPeers(/^(cni|driver)/.test(only) ? [] : files);
+    const { peers, leftOut } = await loadPeers(/^(cni|driver|oci)/.test(only) ? [] : files);
     const layers = (await loadPeers(layerFiles)).peers;
-    const drivers = await loadPeers(only.startsWith("cni") ? [] : driverFiles);
+    const drivers = await loadPeers(/^(cni|oci)/.test(only) ? [] : driverFiles);
     const load = peers.has("Go") ? "go" : "node";
     const plan = { folder, rounds, only };
     const clients = await measureClients(peers, { ...plan, works: callWorks });
@@ -77,14 +79,18 @@ async function main(
       "node",
     );
     for (const peer of [...peers.values(), ...drivers.peers.values()]) await peer.close?.();
-    const cni = await measureCni(folder, rounds, only);
+    const unmeasured = new LeftOut();
+    const others = [
+      ...(await measureCni(folder, rounds, only, unmeasured)),
+      ...(await measureOci(rounds, only, unmeasured)),
+    ];
     const sections = [
       ...createSections({ clients, servers, codecs, imports, layered, driven }, load),
-      ...cni.sections,
+      ...others,
     ];
-    if (cni.leftOut.length === 0 && sections.every(({ results }) => results.length === 0))
+    if (unmeasured.reasons.length === 0 && sections.every(({ results }) => results.length === 0))
       throw new Error(`no row's name holds "${only}"`);
-    const report = formatReport(sections, [...leftOut, ...drivers.leftOut, ...cni.leftOut], rounds);
+    const report = formatReport(sections, [...leftOut, ...drivers.leftOut, ...unmeasured.reasons], rounds);
     console.log(report);
     if (write !== undefined && !writeSection(write, report, only !== ""))
       console.error(`${write} has no markers, and stays as it is`);

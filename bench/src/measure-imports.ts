@@ -22,7 +22,7 @@ export async function measureImports(
 }
 
 /** Runs a script in a new process, and gives the milliseconds that it took by its own clock, without the start of Node. */
-function runScript({ text, folder }: ImportScript): number {
+export function runScript({ text, folder }: ImportScript): number {
   const timed = `const start = performance.now(); ${text}; process.stdout.write(String(performance.now() - start));`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", timed], {
     cwd: folder,

@@ -17,7 +17,7 @@ export interface Series {
   readonly cpuMs: readonly number[];
 }
 
-/** Rounds before the first that counts, for the compiler of the machine below. */
+/** Rounds before the first that counts, for the compiler of the machine below; what runs in new processes needs fewer. */
 const warmUpRounds = 10;
 
 /**
@@ -30,10 +30,11 @@ export async function measure(
   names: readonly string[],
   rounds: number,
   slot: (name: string) => Promise<Measured>,
+  warmUp: number = warmUpRounds,
 ): Promise<ReadonlyMap<string, Series>> {
   console.error(`measuring ${row}`);
   const taken = new Map(names.map((name) => [name, { wallMs: [] as number[], cpuMs: [] as number[] }]));
-  for (let round = -warmUpRounds; round < rounds; round += 1) {
+  for (let round = -warmUp; round < rounds; round += 1) {
     for (const name of shuffled(names)) {
       collectGarbage();
       const { wallMs, cpuMs } = await slot(name);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { attachmentGoals, formatGoals } from "../goals.js";
+import type { LeftOut } from "../left-out.js";
 import { startGo } from "../peers/go.js";
 import type { Section } from "../report.js";
 import type { Result } from "../result.js";
@@ -11,12 +12,6 @@ import { attachmentRow, measureAttachments } from "./measure-attachments.js";
 import { measurePluginStart, pluginStartRow } from "./measure-plugin-start.js";
 import { formatPluginStartGoal } from "./plugin-start-goal.js";
 
-/** What was measured of CNI, and why some of it was not. */
-export interface CniReport {
-  readonly sections: readonly Section[];
-  readonly leftOut: readonly string[];
-}
-
 const places: readonly CachePlace[] = ["tmpfs", "disk"];
 
 /**
@@ -26,35 +21,30 @@ const places: readonly CachePlace[] = ["tmpfs", "disk"];
  * @param folder where the plugins are built
  * @param only only the rows whose name holds this text
  */
-export async function measureCni(folder: string, rounds: number, only: string): Promise<CniReport> {
+export async function measureCni(
+  folder: string,
+  rounds: number,
+  only: string,
+  leftOut: LeftOut,
+): Promise<readonly Section[]> {
   const wanted = places.map((place) => ({
     place,
     works: attachmentWorks.filter((work) => attachmentRow(work, place).includes(only)),
   }));
   const wantsStart = pluginStartRow.includes(only);
-  if (!wantsStart && wanted.every(({ works }) => works.length === 0)) return { sections: [], leftOut: [] };
-  const leftOut: string[] = [];
-  const tried = async (what: string, run: () => Promise<Result[]>): Promise<Result[]> => {
-    try {
-      return await run();
-    } catch (error) {
-      leftOut.push(`${what} is left out: ${(error as Error).message.split("\n")[0]}`);
-      console.error(leftOut.at(-1));
-      return [];
-    }
-  };
+  if (!wantsStart && wanted.every(({ works }) => works.length === 0)) return [];
   const path = join(folder, "cni");
   const starts: Result[] = [];
-  const attached = await tried("CNI", async () => {
+  const attached = await leftOut.tried("CNI", async () => {
     mkdirSync(path);
     buildPlugins(path);
     if (wantsStart) starts.push(await measurePluginStart(path, rounds));
     const program = await startGo();
     try {
-      const results: Result[][] = [];
+      const results: (readonly Result[])[] = [];
       for (const { place, works } of wanted) {
         results.push(
-          await tried(`the cache on ${place}`, () =>
+          await leftOut.tried(`the cache on ${place}`, () =>
             measureAttachments({ rounds, works, path, place, program }),
           ),
         );
@@ -64,7 +54,7 @@ export async function measureCni(folder: string, rounds: number, only: string): 
       await program.close();
     }
   });
-  return { sections: createSections(attached, starts), leftOut };
+  return createSections(attached, starts);
 }
 
 function createSections(attached: readonly Result[], starts: readonly Result[]): Section[] {

@@ -2,6 +2,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { installPeers, run } from "../lab.js";
 
+type ToolName = "skopeo" | "umoci" | "buildah" | "crane";
+
+/** A program as it has to be started. */
+export interface CommandLine {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** Where a peer is. */
 type Peers = Awaited<ReturnType<typeof installPeers>>;
 
@@ -20,9 +28,12 @@ export class ImageTools {
     this.#policy = join(folder, "policy.json");
   }
 
-  /** The folder keeps all that the tools write. */
-  static async create(folder: string): Promise<ImageTools> {
-    const peers = await installPeers(["skopeo", "umoci", "buildah", "crane"], { log: console.log });
+  /** The folder keeps all that the tools write. @param names those that are wanted */
+  static async create(
+    folder: string,
+    names: readonly ToolName[] = ["skopeo", "umoci", "buildah", "crane"],
+  ): Promise<ImageTools> {
+    const peers = await installPeers(names, { log: console.log });
     const at = (name: string): string => join(folder, name);
     await mkdir(folder);
     const files = {
@@ -40,7 +51,7 @@ export class ImageTools {
   async skopeo(command: "copy" | "inspect" | "list-tags", ...args: readonly string[]): Promise<string> {
     const plain =
       command === "copy" ? ["--src-tls-verify=false", "--dest-tls-verify=false"] : ["--tls-verify=false"];
-    return await this.#run("skopeo", "--policy", this.#policy, command, ...plain, ...args);
+    return await this.#run("skopeo", command, ...plain, ...args);
   }
 
   /** Runs umoci. */
@@ -60,7 +71,8 @@ export class ImageTools {
     return await this.#run("crane", ...args);
   }
 
-  async #run(name: string, ...args: readonly string[]): Promise<string> {
+  /** How one of the tools is started. */
+  commandLine(name: ToolName, ...args: readonly string[]): CommandLine {
     const { bin = "", lib } = this.#peers[name] ?? {};
     const env = {
       ...process.env,
@@ -73,7 +85,13 @@ export class ImageTools {
       TMPDIR: this.folder,
       HOME: this.folder,
     };
-    const namespace = ["unshare", "--mount", "--propagation", "private", "sh", "-c", inNamespace, "sh"];
-    return await run([...namespace, join(bin, name), ...args], { env, timeoutMs: 80_000 });
+    const policy = name === "skopeo" ? ["--policy", this.#policy] : [];
+    const namespace = ["--mount", "--propagation", "private", "sh", "-c", inNamespace, "sh"];
+    return { argv: ["unshare", ...namespace, join(bin, name), ...policy, ...args], env };
+  }
+
+  async #run(name: ToolName, ...args: readonly string[]): Promise<string> {
+    const { argv, env } = this.commandLine(name, ...args);
+    return await run([...argv], { env, timeoutMs: 80_000 });
   }
 }

@@ -14,7 +14,7 @@ import { openBundle } from "./open-bundle.js";
 import { unpack } from "./unpack.js";
 import { validateBundle } from "./validate-bundle.js";
 
-const built = new URL("../../dist/bundle/unpack.js", import.meta.url);
+const built = new URL("../../dist/index.js", import.meta.url);
 const isRoot = process.geteuid?.() === 0;
 
 const first = tarOf(

@@ -8,7 +8,7 @@ import { failure, indexOnDisk, newLayout, smallImage } from "../../test/layout-l
 import type { Layout } from "./layout.js";
 import { openLayout } from "./open-layout.js";
 
-const built = new URL("../../dist/layout/open-layout.js", import.meta.url);
+const built = new URL("../../dist/index.js", import.meta.url);
 
 /** Another process with the layout open, in which a piece of a program runs; what it prints comes by lines. */
 function startProcess(layout: Layout, program: string): { child: ChildProcess; next: () => Promise<string> } {

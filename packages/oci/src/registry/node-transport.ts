@@ -8,13 +8,15 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Transport, TransportRequest } from "./transport.js";
 
 const IDLE_MS = 15_000;
+/** What comes in meanwhile is read in one piece by whoever was busy. */
+const BUFFERED_BYTES = 1024 * 1024;
 
 /**
  * Sends requests by `node:http` and `node:https`, which move large bodies with half the work of `fetch`. Connections are kept for the next
  * request; one that is idle keeps no process alive.
  */
 export function nodeTransport(): Transport {
-  const options = { keepAlive: true, timeout: IDLE_MS };
+  const options = { keepAlive: true, timeout: IDLE_MS, highWaterMark: BUFFERED_BYTES };
   const http = new HttpAgent(options);
   const https = new HttpsAgent(options);
   return async (url, { method, headers, body, signal }) => {

@@ -1,0 +1,53 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DockerRegistry } from "@container-interfaces/conformance/docker-registry";
+import type { ImageTools } from "@container-interfaces/conformance/image-tools";
+import { createRegistry, openLayout } from "@container-interfaces/oci";
+import type { Result } from "../result.js";
+import { type BenchImage, imageName, makeImage } from "./make-image.js";
+import { measurePrograms, ourProgram, type Program } from "./programs.js";
+
+const image: BenchImage = {
+  title: "8 layers of 64 MB",
+  layers: 8,
+  filesPerLayer: 1,
+  fileBytes: 64_000_000,
+  compressible: false,
+};
+
+/** The name of the row. */
+export const pullRow: string = `oci: pull ${image.title} from loopback`;
+
+/** Measures how long it takes to pull an image from docker-registry into a layout. @param folder on a file system in memory */
+export async function measurePull(folder: string, tools: ImageTools, rounds: number): Promise<Result[]> {
+  const registry = await DockerRegistry.start(join(folder, "registry"));
+  try {
+    const reference = `${registry.address}/bench/image:1`;
+    const path = join(folder, "image");
+    await makeImage(path, image);
+    {
+      await using layout = await openLayout(path);
+      await createRegistry().push(layout, imageName, reference);
+    }
+    await rm(path, { recursive: true });
+    const ours = ourProgram("pull-main.js", reference);
+    const programs = new Map<string, Program>([
+      ["ours", ours],
+      ["ours again", ours],
+      [
+        "skopeo",
+        (target) =>
+          tools.commandLine(
+            "skopeo",
+            "copy",
+            "--src-tls-verify=false",
+            `docker://${reference}`,
+            `oci:${target}:${imageName}`,
+          ),
+      ],
+    ]);
+    return [await measurePrograms(pullRow, "image", programs, join(folder, "pulled"), rounds)];
+  } finally {
+    await registry.stop();
+  }
+}
