@@ -5,7 +5,8 @@ import type { ImageTools } from "@container-interfaces/conformance/image-tools";
 import { createRegistry, openLayout } from "@container-interfaces/oci";
 import type { Result } from "../result.js";
 import { type BenchImage, imageName, makeImage } from "./make-image.js";
-import { measurePrograms, ourProgram, type Program } from "./programs.js";
+import { measureRuns, ourProgram, program, type Run } from "./programs.js";
+import { timeCall } from "./time-call.js";
 
 const image: BenchImage = {
   title: "8 layers of 64 MB",
@@ -30,23 +31,22 @@ export async function measurePull(folder: string, tools: ImageTools, rounds: num
       await createRegistry().push(layout, imageName, reference);
     }
     await rm(path, { recursive: true });
-    const ours = ourProgram("pull-main.js", reference);
-    const programs = new Map<string, Program>([
+    const ours: Run = (target) => timeCall("pull-main.js", reference, target);
+    const runs = new Map<string, Run>([
       ["ours", ours],
       ["ours again", ours],
+      ["ours, with its start", ourProgram("pull-main.js", reference)],
       [
         "skopeo",
-        (target) =>
+        program((target) =>
           tools.commandLine(
             "skopeo",
-            "copy",
-            "--src-tls-verify=false",
-            `docker://${reference}`,
-            `oci:${target}:${imageName}`,
+            ...["copy", "--src-tls-verify=false", `docker://${reference}`, `oci:${target}:${imageName}`],
           ),
+        ),
       ],
     ]);
-    return [await measurePrograms(pullRow, "image", programs, join(folder, "pulled"), rounds)];
+    return [await measureRuns(pullRow, "image", runs, join(folder, "pulled"), rounds)];
   } finally {
     await registry.stop();
   }

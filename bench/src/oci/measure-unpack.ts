@@ -4,7 +4,7 @@ import type { ImageTools } from "@container-interfaces/conformance/image-tools";
 import { openLayout } from "@container-interfaces/oci";
 import type { Result } from "../result.js";
 import { type BenchImage, imageName, makeImage } from "./make-image.js";
-import { measurePrograms, ourProgram, type Program } from "./programs.js";
+import { measureRuns, ourProgram, program, type Run } from "./programs.js";
 
 /** 500 MB each, in one layer. */
 const images: readonly BenchImage[] = [
@@ -30,22 +30,24 @@ export async function measureUnpack(
     await makeImage(path, image);
     const layer = await layerFile(path);
     const ours = ourProgram("unpack-main.js", path);
-    const programs = new Map<string, Program>([
+    const runs = new Map<string, Run>([
       ["ours", ours],
       ["ours again", ours],
       [
         "umoci",
-        (target) => tools.commandLine("umoci", "raw", "unpack", "--image", `${path}:${imageName}`, target),
+        program((target) =>
+          tools.commandLine("umoci", "raw", "unpack", "--image", `${path}:${imageName}`, target),
+        ),
       ],
       [
         "GNU tar",
-        async (target) => {
+        program(async (target) => {
           await mkdir(target);
           return { argv: ["tar", "--numeric-owner", "-xpzf", layer, "-C", target], env: process.env };
-        },
+        }),
       ],
     ]);
-    results.push(await measurePrograms(row, "image", programs, join(folder, "rootfs"), rounds));
+    results.push(await measureRuns(row, "image", runs, join(folder, "rootfs"), rounds));
     await rm(path, { recursive: true });
   }
   return results;

@@ -5,34 +5,41 @@ import { type Measured, measure } from "../measure.js";
 import type { Result } from "../result.js";
 import { timeProgram } from "./time-program.js";
 
-/** A program that makes something in a place that is not there. */
-export type Program = (target: string) => Promise<CommandLine> | CommandLine;
+/** Makes something in a place that is not there, and takes the time. */
+export type Run = (target: string) => Promise<Measured>;
 
-/** One of our programs, beside this file. */
-export function ourProgram(name: "unpack-main.js" | "pull-main.js", source: string): Program {
-  const file = fileURLToPath(new URL(name, import.meta.url));
-  return (target) => ({ argv: [process.execPath, file, source, target], env: process.env });
+/** A program from its start to its end. */
+export function program(commandLine: (target: string) => Promise<CommandLine> | CommandLine): Run {
+  return async (target) => {
+    const { argv, env } = await commandLine(target);
+    return await timeProgram(argv, env);
+  };
 }
 
-/** Lets programs do the same, each from its start to its end; what they made is removed before the next one begins. */
-export async function measurePrograms(
+/** One of our programs, beside this file. */
+export function ourProgram(name: "unpack-main.js" | "pull-main.js", source: string): Run {
+  return program((target) => ({
+    argv: [process.execPath, fileURLToPath(new URL(name, import.meta.url)), source, target],
+    env: process.env,
+  }));
+}
+
+/** Lets all do the same; what they made is removed before the next one begins. */
+export async function measureRuns(
   row: string,
   per: string,
-  programs: ReadonlyMap<string, Program>,
+  runs: ReadonlyMap<string, Run>,
   target: string,
   rounds: number,
 ): Promise<Result> {
   const slot = async (name: string): Promise<Measured> => {
-    const program = programs.get(name);
-    if (program === undefined) throw new Error(`there is no ${name}`);
     try {
-      const { argv, env } = await program(target);
-      return await timeProgram(argv, env);
+      return (await runs.get(name)?.(target)) ?? { wallMs: Number.NaN };
     } finally {
       await rm(target, { recursive: true, force: true });
     }
   };
   // each is a new process: only the files that it reads get any warmer
-  const series = await measure(row, [...programs.keys()], rounds, slot, 1);
+  const series = await measure(row, [...runs.keys()], rounds, slot, 1);
   return { row, per, scale: 1, series };
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BlobReader } from "./blob-reader.js";
-import { joinPieces } from "./join-pieces.js";
 
 async function* pieces(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -68,19 +67,5 @@ describe("parts of a blob", () => {
     };
     await expect(read()).rejects.toThrow("wrong digest");
     expect(found).toEqual([]);
-  });
-});
-
-describe("joined pieces", () => {
-  test("have the same bytes", async () => {
-    const bytes = Uint8Array.from({ length: 1_500_000 }, (_, at) => at % 251);
-    const joined: Uint8Array[] = [];
-    for await (const piece of joinPieces(pieces(bytes, 65_537), bytes.length)) joined.push(piece);
-    expect(joined.map(({ length }) => length)).toEqual([524_288, 524_288, 451_424]);
-    expect(Buffer.concat(joined).equals(bytes)).toBe(true);
-  });
-
-  test("of nothing are none", async () => {
-    expect(await all(joinPieces(pieces(new Uint8Array(), 1), 0))).toEqual(Buffer.alloc(0));
   });
 });

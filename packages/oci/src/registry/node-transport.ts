@@ -5,11 +5,14 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { setImmediate } from "node:timers/promises";
 import type { Transport, TransportRequest } from "./transport.js";
 
 const IDLE_MS = 15_000;
 /** What comes in meanwhile is read in one piece by whoever was busy. */
 const BUFFERED_BYTES = 1024 * 1024;
+/** So much is worth a turn of its own for all who stand between here and the disk. */
+const PIECE_BYTES = 512 * 1024;
 
 /**
  * Sends requests by `node:http` and `node:https`, which move large bodies with half the work of `fetch`. Connections are kept for the next
@@ -92,8 +95,26 @@ async function* read(
   request: ClientRequest,
   response: IncomingMessage,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let wake = (): void => {};
+  const awake = (): void => wake();
+  for (const event of ["readable", "end", "close", "error"]) response.on(event, awake);
   try {
-    for await (const piece of response) yield piece;
+    for (;;) {
+      // as long as each turn brings more, it is worth to wait for the next
+      for (let length = -1; response.readableLength > length && response.readableLength < PIECE_BYTES; ) {
+        length = response.readableLength;
+        await setImmediate();
+      }
+      const piece: Buffer | null = response.read();
+      if (piece !== null) yield piece;
+      else if (response.errored !== null) throw response.errored;
+      else if (response.readableEnded) return;
+      else if (response.destroyed) throw new Error("the connection was closed");
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
   } finally {
     // of a request that was not sent whole the connection is of no use
     if (!response.complete || !request.writableFinished) request.destroy();

@@ -18,7 +18,6 @@ import { sizeOf } from "./content-hash.js";
 import type { ContentStore } from "./content-store.js";
 import { fetchManifest } from "./fetch-manifest.js";
 import type { Hosts } from "./hosts.js";
-import { joinPieces } from "./join-pieces.js";
 import { checkNumber } from "./registry-settings.js";
 import { RegistrySource, sourceOf } from "./registry-source.js";
 import { runLimited } from "./run-limited.js";
@@ -177,7 +176,7 @@ class Puller {
       isMoved = true;
       let moved = 0;
       tell(0);
-      for await (const piece of joinPieces(blobStream(clients, repository, blob, call), size)) {
+      for await (const piece of blobStream(clients, repository, blob, call)) {
         yield piece;
         moved += piece.length;
         tell(moved);
