@@ -157,6 +157,7 @@ export const recipes = {
   buildah: debian("buildah", "1.28.2", "usr/bin", "buildah"),
   crun: debian("crun", "1.8.1", "usr/bin", "crun"),
   "docker-registry": debian("docker-registry", "2.8.2", "usr/bin", "docker-registry"),
+  runsc: debian("runsc", "0.0~20221219", "usr/bin", "runsc"),
   skopeo: debian("skopeo", "1.9.3", "usr/bin", "skopeo"),
   umoci: debian("umoci", "0.4.7", "usr/bin", "umoci"),
   crane: go("0.22.1", "github.com/google/go-containerregistry", ["cmd/crane"]),

@@ -9,6 +9,8 @@ interface BundleRun {
   readonly command: string;
   /** For `LD_LIBRARY_PATH`, where the machine lacks a library. */
   readonly lib?: string | undefined;
+  /** Options of the runtime, in front of every command. */
+  readonly extraArgs?: readonly string[] | undefined;
   /** A layout. */
   readonly layout: string;
   /** The image's name in it. */
@@ -41,12 +43,19 @@ exit 7
 `;
 
 /** Unpacks an image into a bundle, runs it, and expects what it prints and how it ends; nothing is left of it. */
-export async function runBundle({ command, lib, layout, image, folder }: BundleRun): Promise<void> {
+export async function runBundle({
+  command,
+  lib,
+  extraArgs,
+  layout,
+  image,
+  folder,
+}: BundleRun): Promise<void> {
   await mkdir(folder);
   const id = basename(folder);
   try {
     const env = lib === undefined ? undefined : { ...process.env, LD_LIBRARY_PATH: lib };
-    const runtime = createRuntime({ command, root: join(folder, "root"), env });
+    const runtime = createRuntime({ command, root: join(folder, "root"), env, extraArgs });
     await using source = await openLayout(layout);
     const bundle = await unpack(await source.resolve(image), join(folder, "bundle"), {
       edit: (spec) => spec.change((one) => ({ ...one, linux: { ...one.linux, cgroupsPath: `/${id}/one` } })),
