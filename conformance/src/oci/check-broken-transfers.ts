@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createRegistry, openLayout, type Registry } from "@container-interfaces/oci";
 import type { Checks } from "../checks.js";
-import { expect, expectEqual } from "../expect.js";
+import { expect, expectEqual, present } from "../expect.js";
 import type { ImageLab } from "./check-theirs.js";
 import { expectOciError } from "./expect-oci-error.js";
 import { type Fault, FaultyProxy } from "./faulty-proxy.js";
@@ -121,6 +121,8 @@ async function expectNothingOf(
   await using layout = await openLayout(path, { create: true });
   const before = await pathsBelow(path);
   await expectOciError(registry.pull(from, layout), code);
+  // with one at a time the config is whole before the layer begins
+  await expectOciError(registry.pull(from, layout, { concurrency: 1 }), code);
   expectEqual((await layout.index()).manifests, [], "what is listed");
   const blobs = await blobsOf(path);
   expect(!blobs.includes(layer), "the layer is there");
@@ -131,4 +133,5 @@ async function expectNothingOf(
   );
   expectEqual(after, [], "what is left besides blobs");
   expectEqual(await layout.verify(), [], "what verify finds");
+  present(blobs[0], "a blob that was whole");
 }
