@@ -47,6 +47,24 @@ describe.each<[string, () => Transport]>([
     expect(await text(answer.body)).toBe("body");
   });
 
+  test("a large body comes whole and in order", async () => {
+    const bytes = Uint8Array.from({ length: 3_000_001 }, (_, at) => (at * 7) % 251);
+    const url = await listen(
+      createServer(async (_request, response) => {
+        // some at once, some after a pause
+        response.write(bytes.subarray(0, 1_200_000));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        response.end(bytes.subarray(1_200_000));
+      }),
+    );
+    const pieces: Uint8Array[] = [];
+    for await (const piece of (await make()(url, request())).body ?? []) {
+      pieces.push(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+  });
+
   test("bodies are sent, with their length", async () => {
     const seen: (string | undefined)[] = [];
     const url = await listen(
