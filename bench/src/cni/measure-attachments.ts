@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type CachePlace, makeCacheFolder } from "../cache-folder.js";
 import { measure } from "../measure.js";
 import type { GoProgram } from "../peers/go.js";
 import type { Result } from "../result.js";
 import type { AttachmentWork } from "./attachment-work.js";
 import { bareSpawn, createBareAttachments, ourProgram } from "./bare-attachments.js";
-import { type CachePlace, makeCacheFolder } from "./cache-folder.js";
 import { createGoAttachments } from "./go-attachments.js";
 import { createNetwork } from "./network.js";
 import { createOurAttachments } from "./our-attachments.js";

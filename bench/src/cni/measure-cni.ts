@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { CachePlace } from "../cache-folder.js";
 import { attachmentGoals, formatGoals } from "../goals.js";
 import type { LeftOut } from "../left-out.js";
 import { startGo } from "../peers/go.js";
@@ -7,7 +8,6 @@ import type { Section } from "../report.js";
 import type { Result } from "../result.js";
 import { attachmentWorks } from "./attachment-work.js";
 import { buildPlugins } from "./build-plugins.js";
-import type { CachePlace } from "./cache-folder.js";
 import { attachmentRow, measureAttachments } from "./measure-attachments.js";
 import { measurePluginStart, pluginStartRow } from "./measure-plugin-start.js";
 import { formatPluginStartGoal } from "./plugin-start-goal.js";

@@ -13,17 +13,12 @@ const entries = [
   "oci-spec/reference",
 ].map((entry) => `@container-interfaces/${entry}`);
 
-const rowOf = (entry: string): string => `oci: import ${entry}, in a new process`;
-
-/** The names of the rows. */
-export const entryRows: readonly string[] = entries.map(rowOf);
-
 /** Measures how long it takes to import each entry in a new process, without the start of Node. */
 export async function measureEntries(rounds: number, only: string): Promise<Result[]> {
   const folder = fileURLToPath(new URL("..", import.meta.url));
   const results: Result[] = [];
   for (const entry of entries) {
-    const row = rowOf(entry);
+    const row = `oci: import ${entry}, in a new process`;
     if (!row.includes(only)) continue;
     const script = { text: `await import("${entry}")`, folder };
     const slot = async () => ({ wallMs: runScript(script) });

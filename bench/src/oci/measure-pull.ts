@@ -6,7 +6,7 @@ import { createRegistry, openLayout } from "@container-interfaces/oci";
 import type { Result } from "../result.js";
 import { type BenchImage, imageName, makeImage } from "./make-image.js";
 import { measureRuns, ourProgram, program, type Run } from "./programs.js";
-import { timeCall } from "./time-call.js";
+import { timePull } from "./time-pull.js";
 
 const image: BenchImage = {
   title: "8 layers of 64 MB",
@@ -31,7 +31,7 @@ export async function measurePull(folder: string, tools: ImageTools, rounds: num
       await createRegistry().push(layout, imageName, reference);
     }
     await rm(path, { recursive: true });
-    const ours: Run = (target) => timeCall("pull-main.js", reference, target);
+    const ours: Run = (target) => timePull(reference, target);
     const runs = new Map<string, Run>([
       ["ours", ours],
       ["ours again", ours],
