@@ -136,6 +136,44 @@ describe("a token", () => {
     expect(registry.requests.filter((request) => request === "GET /token")).toHaveLength(2);
   });
 
+  test("is asked for once by requests that are refused at the same time, and again when it has expired", async () => {
+    const registry = await start({ users, authentication: "token" });
+    const client = newClient({ credentials: staticCredentials({ [registry.host]: alice }) });
+    for (const tokens of [1, 2]) {
+      await Promise.all(
+        Array.from({ length: 8 }, async () => await client.fetchManifest(`${registry.host}/app:1.0`)),
+      );
+      expect(registry.requests.filter((request) => request === "GET /token")).toHaveLength(tokens);
+      registry.expireTokens();
+    }
+  });
+
+  test("is asked for by the next request when the one that asks is aborted", async () => {
+    const registry = await start({ users, authentication: "token" });
+    const asked = new Promise<void>((resolve) => {
+      registry.intercept = (request, _response, url) => {
+        if (url.pathname !== "/token") return false;
+        registry.intercept = undefined;
+        resolve();
+        // what is asked for first gets no answer
+        request.resume();
+        return true;
+      };
+    });
+    const client = newClient({ credentials: staticCredentials({ [registry.host]: alice }) });
+    const controller = new AbortController();
+    const first = client.fetchManifest(`${registry.host}/app:1.0`, { signal: controller.signal });
+    const isAborted = failure(first, "ABORTED");
+    await asked;
+    const second = client.fetchManifest(`${registry.host}/app:1.0`);
+    const third = failure(client.fetchManifest(`${registry.host}/app:1.0`, { timeoutMs: 50 }), "TIMEOUT");
+    await third;
+    controller.abort();
+    await isAborted;
+    await second;
+    expect(registry.requests.filter((request) => request === "GET /token")).toHaveLength(2);
+  });
+
   test("is not sent any more when its life is nearly over", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {

@@ -6,6 +6,7 @@ import type { Call } from "./call.js";
 import { cleanText } from "./clean-text.js";
 import type { Endpoint } from "./endpoint.js";
 import { basicAuthorization, fetchToken, realmOf } from "./fetch-token.js";
+import { KeyedLock } from "./keyed-lock.js";
 import { type Challenge, parseChallenges } from "./parse-challenges.js";
 import type { RegistrySettings } from "./registry-settings.js";
 import { joinScopes } from "./scope.js";
@@ -36,6 +37,8 @@ export class Authorizer {
   readonly #source: CredentialSource | undefined;
   /** How it asked last. */
   #challenge: Challenge | undefined;
+  /** Requests that are refused at the same time ask for one token. */
+  readonly #lock = new KeyedLock();
   readonly #remembered = new Map<string, { header: string; candidate: number; expiresAt: number }>();
 
   constructor(endpoint: Endpoint, settings: RegistrySettings) {
@@ -55,13 +58,27 @@ export class Authorizer {
   }
 
   /**
-   * Finds what to try after an answer of 401 or 403: the next of the credentials, in the way that the answer asks for.
+   * Finds what to try after an answer of 401 or 403: what another request found meanwhile, or the next of the credentials, in the
+   * way that the answer asks for.
    *
    * @param tried what the refused request had
    * @returns undefined when everything was tried
    * @throws OciError `UNAUTHORIZED` when no way that is asked for is known; what the source or the token server throws
    */
   async next(
+    access: Access,
+    tried: Authorization | undefined,
+    answer: Answer,
+    call: Call,
+  ): Promise<Authorization | undefined> {
+    return await this.#lock.run(keyOf(access), call, async () => {
+      const known = this.recall(access);
+      if (known !== undefined && known.header !== tried?.header) return known;
+      return await this.#find(access, tried, answer, call);
+    });
+  }
+
+  async #find(
     access: Access,
     tried: Authorization | undefined,
     answer: Answer,

@@ -92,13 +92,39 @@ describe("a lock", () => {
       log.push(`${name} ends`);
       if (name === "a") throw new Error("a");
     };
+    const call = new Call("testing");
     const results = await Promise.allSettled([
-      lock.run("key", work("a")),
-      lock.run("key", work("b")),
-      lock.run("other", work("c")),
+      lock.run("key", call, work("a")),
+      lock.run("key", call, work("b")),
+      lock.run("other", call, work("c")),
     ]);
     expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
     expect(log.filter((line) => !line.startsWith("c"))).toEqual(["a begins", "a ends", "b begins", "b ends"]);
     expect(log.indexOf("c begins")).toBeLessThan(log.indexOf("a ends"));
+  });
+  test("keeps nobody whose call has ended, and lets the next one in no earlier for it", async () => {
+    const lock = new KeyedLock();
+    const log: string[] = [];
+    let release = (): void => {};
+    const call = new Call("testing");
+    const first = lock.run("key", call, async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      log.push("first");
+    });
+    const controller = new AbortController();
+    const second = lock.run("key", new Call("testing", { signal: controller.signal }), async () => {
+      log.push("second");
+    });
+    const third = lock.run("key", call, async () => {
+      log.push("third");
+    });
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ code: "ABORTED" });
+    expect(log).toEqual([]);
+    release();
+    await Promise.all([first, third]);
+    expect(log).toEqual(["first", "third"]);
   });
 });

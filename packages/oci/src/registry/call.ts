@@ -54,6 +54,25 @@ export class Call {
     if (this.signal.aborted) throw this.signal.reason;
   }
 
+  /**
+   * Waits for what goes on by itself, until the call has to end.
+   *
+   * @throws OciError `ABORTED` or `TIMEOUT`; what the promise rejects with
+   */
+  async waitFor<T>(promise: Promise<T>): Promise<T> {
+    let stopped = (): void => {};
+    const over = new Promise<never>((_resolve, reject) => {
+      stopped = () => reject(this.signal.reason);
+      this.signal.addEventListener("abort", stopped, { once: true });
+    });
+    try {
+      this.check();
+      return await Promise.race([promise, over]);
+    } finally {
+      this.signal.removeEventListener("abort", stopped);
+    }
+  }
+
   /** Lets go of the caller's signal and of the timer; to be called whatever the end is. */
   end(): void {
     clearTimeout(this.#timer);

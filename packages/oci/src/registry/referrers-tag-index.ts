@@ -92,7 +92,7 @@ export async function changeReferrersTag(
   change: (manifests: readonly Descriptor[]) => readonly Descriptor[] | undefined,
 ): Promise<void> {
   const key = `${client.endpoint.base.href} ${repository} ${subject}`;
-  await hosts.lock.run(key, async () => {
+  await hosts.lock.run(key, call, async () => {
     for (let attempt = 1; ; attempt += 1) {
       call.check();
       const found = await readReferrersTag(client, repository, subject, hosts, call);
