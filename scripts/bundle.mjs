@@ -3,13 +3,20 @@
 import { readFileSync } from "node:fs";
 import { rolldown } from "rolldown";
 
-const { exports, dependencies = {} } = JSON.parse(readFileSync("package.json", "utf8"));
+const {
+  exports,
+  dependencies = {},
+  peerDependencies = {},
+} = JSON.parse(readFileSync("package.json", "utf8"));
 const entries = Object.values(exports).map((entry) => entry.default.replace(/^\.\/dist\/(.*)\.js$/, "$1"));
 const names = [...entries, ...process.argv.slice(2)];
 
 const bundle = await rolldown({
   input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
-  external: (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) =>
+    Object.keys({ ...dependencies, ...peerDependencies }).some(
+      (name) => id === name || id.startsWith(`${name}/`),
+    ),
   platform: "node",
   // as tsc has it: Node 20 does not know `using`
   transform: { target: "es2023" },

@@ -35,7 +35,7 @@ export async function measureClients(peers: ReadonlyMap<string, Peer>, plan: Cal
   return results;
 }
 
-/** Measures the servers of all peers, each in another process than the client, which drops what comes. */
+/** Measures the servers of all peers, each in a process of its own, with a client in this one that drops what comes. */
 export async function measureServers(
   peers: ReadonlyMap<string, Peer>,
   plan: CallsPlan,
@@ -46,8 +46,8 @@ export async function measureServers(
   if (works.length === 0) return [];
   const { folder } = plan;
   const here = [...peers].filter(([, { serve }]) => serve !== undefined).map(([name]) => name);
-  const shared = await startServers(folder, here);
-  const servers = new Map<string, ServerProcess>(here.map((name) => [name, shared]));
+  const servers = new Map<string, ServerProcess>();
+  for (const name of here) servers.set(name, await startServers(folder, [name]));
   for (const [name, { startServer }] of peers)
     if (startServer !== undefined) servers.set(name, await startServer(socketOf(folder, name)));
   const program = load === "go" ? await startGo() : undefined;
@@ -61,7 +61,7 @@ export async function measureServers(
   });
   for (const client of clients.values()) await client.close();
   await program?.close();
-  for (const server of new Set(servers.values())) await server.close();
+  for (const server of servers.values()) await server.close();
   return results;
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { serveDriver } from "@container-interfaces/csi";
-import { logging } from "@container-interfaces/transport";
+import { logging, type ServerInterceptor } from "@container-interfaces/transport";
 import { Server, ServerCredentials, type ServiceDefinition } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { createLogger } from "../layers.js";
@@ -8,27 +8,29 @@ import { go } from "../peers/go.js";
 import { channelOptions } from "../peers/grpc-js.js";
 import type { PeerFile } from "../peers/peer.js";
 
-const ours: PeerFile = {
-  name: "ours driver",
-  load: async () => ({
-    serve: async (socketPath) => {
-      await serveDriver({
-        endpoint: `unix://${socketPath}`,
-        identity: { name: "bench.example.com", version: "1.0.0" },
-        node: {
-          nodeId: "node-1",
-          nodeStageVolume: () => ({}),
-          nodeUnstageVolume: () => ({}),
-          nodePublishVolume: () => ({}),
-          nodeUnpublishVolume: () => ({}),
-        },
-        interceptors: [logging({ logger: createLogger("info") })],
-        validateResponses: false,
-        signals: [],
-      });
-    },
-  }),
-};
+function ours(name: string, interceptors: readonly ServerInterceptor[] = []): PeerFile {
+  return {
+    name,
+    load: async () => ({
+      serve: async (socketPath) => {
+        await serveDriver({
+          endpoint: `unix://${socketPath}`,
+          identity: { name: "bench.example.com", version: "1.0.0" },
+          node: {
+            nodeId: "node-1",
+            nodeStageVolume: () => ({}),
+            nodeUnstageVolume: () => ({}),
+            nodePublishVolume: () => ({}),
+            nodeUnpublishVolume: () => ({}),
+          },
+          interceptors,
+          validateResponses: false,
+          signals: [],
+        });
+      },
+    }),
+  };
+}
 
 /** What people write without a library for drivers. */
 const raw: PeerFile = {
@@ -56,8 +58,9 @@ const raw: PeerFile = {
 
 /** Drivers of CSI that are compared; the first is what the others are compared with. */
 export const driverFiles: readonly PeerFile[] = [
-  ours,
-  { ...ours, name: "ours driver again" },
+  ours("ours driver"),
+  ours("ours driver again"),
+  ours("ours driver, logging at info", [logging({ logger: createLogger("info") })]),
   raw,
   {
     name: "Go driver",

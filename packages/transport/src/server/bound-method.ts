@@ -6,7 +6,7 @@ import type { MethodDefinition } from "../service-definition.js";
 import type { CallsUnderway } from "./calls-underway.js";
 import { type ErrorPolicy, toStatus } from "./error-policy.js";
 import type { ServerCall, ServerInterceptor } from "./server-call.js";
-import { CallContext, type GrpcServerCall } from "./server-context.js";
+import { CallContext, type IncomingCall } from "./server-context.js";
 
 /** What a server's calls share. */
 export interface ServerSettings {
@@ -51,7 +51,7 @@ export class BoundMethod {
   }
 
   /** The context of a call that has just come in. */
-  context(call: GrpcServerCall): CallContext {
+  context(call: IncomingCall): CallContext {
     return new CallContext(call, this.path, this.#settings.endpoint, this.#settings.underway);
   }
 

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import type { ClientHttp2Session, OutgoingHttpHeaders } from "node:http2";
 import { connect as connectSocket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../../testdata/echo-definition.js";
 import { dial, frame, post } from "../../testdata/raw-http2.js";
@@ -61,6 +63,26 @@ describe("a server whose peer", () => {
       { status: "13" },
     ],
     [
+      "compresses",
+      post("Echo", { "grpc-encoding": "gzip" }),
+      frame(gzipSync(hello), { compressed: 1 }),
+      { status: "0" },
+    ],
+    ["may compress and does not", post("Echo", { "grpc-encoding": "gzip" }), frame(hello), { status: "0" }],
+    [
+      "says that it does not compress",
+      post("Echo", { "grpc-encoding": "identity" }),
+      frame(hello),
+      { status: "0" },
+    ],
+    [
+      "compresses without a word of it",
+      post("Echo"),
+      frame(gzipSync(hello), { compressed: 1 }),
+      { status: "13" },
+    ],
+    ["ends in the midst of a request", post("Echo"), frame(hello).subarray(0, -1), { status: "12" }],
+    [
       "compresses in an unknown way",
       post("Echo", { "grpc-encoding": "zzz" }),
       frame(hello, { compressed: 1 }),
@@ -117,6 +139,21 @@ describe("a server whose peer", () => {
       expect(await call(session, post("Echo"), frame(hello))).toMatchObject({ status: "0" });
     },
   );
+
+  it("sends a request byte by byte is answered with what it sent", async () => {
+    const { path } = await startEcho();
+    const request = dial(path).request(post("Echo"));
+    const received: Buffer[] = [];
+    request.on("data", (bytes: Buffer) => received.push(bytes));
+    const trailers = once(request, "trailers");
+    for (const byte of frame(hello)) {
+      request.write(Uint8Array.of(byte));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    request.end();
+    expect((await trailers)[0]).toMatchObject({ "grpc-status": "0" });
+    expect(Buffer.concat(received)).toEqual(frame(hello));
+  });
 
   it("waits past its own deadline is answered, and the handler is told why", async () => {
     const reason = deferred<unknown>();

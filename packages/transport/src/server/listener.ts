@@ -154,9 +154,7 @@ function createMendedServer(
   const maxMessageBytes = whole("maxMessageBytes");
   const maxConcurrentStreams = whole("maxConcurrentStreams");
   const maxHeaderListSize = whole("maxMetadataBytes");
-  const grpc = new MendedServer({
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": maxMessageBytes,
+  const grpc = new MendedServer(maxMessageBytes, {
     "grpc.max_concurrent_streams": maxConcurrentStreams,
     // counts of every call and message for a service that nobody can ask here
     "grpc.enable_channelz": 0,

@@ -1,7 +1,7 @@
 import type { sendUnaryData } from "@grpc/grpc-js";
 import type { BoundMethod } from "./bound-method.js";
 import { encodeResponse } from "./encode-response.js";
-import type { CallContext, GrpcServerCall } from "./server-context.js";
+import type { CallContext, IncomingCall } from "./server-context.js";
 
 /**
  * Runs the handler of an RPC with one response, and answers exactly once: at once when the handler does, so that a short
@@ -9,7 +9,7 @@ import type { CallContext, GrpcServerCall } from "./server-context.js";
  */
 export function respondOnce(
   bound: BoundMethod,
-  grpcCall: GrpcServerCall,
+  grpcCall: IncomingCall,
   request: (context: CallContext) => unknown,
   callback: sendUnaryData<Buffer>,
 ): void {

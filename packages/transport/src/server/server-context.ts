@@ -1,5 +1,4 @@
 import { X509Certificate } from "node:crypto";
-import type { EventEmitter } from "node:events";
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { CallSecrets, requestSecrets } from "../call-secrets.js";
 import { clockToleranceMs } from "../limits.js";
@@ -33,15 +32,18 @@ export interface ServerContext {
   readonly peerCertificate?: X509Certificate | undefined;
 }
 
-/** A call of the library below, of any kind. */
-export type GrpcServerCall = EventEmitter &
-  Pick<ServerUnaryCall<Buffer, Buffer>, "getAuthContext" | "getDeadline" | "getPeer" | "metadata">;
+/** A call that came in, of any kind: one of the library below, or one that is served without it. */
+export interface IncomingCall
+  extends Pick<ServerUnaryCall<Buffer, Buffer>, "getAuthContext" | "getDeadline" | "getPeer" | "metadata"> {
+  /** Has somebody told, once, that nobody waits for the answer any more. */
+  on(event: "cancelled", listener: () => void): unknown;
+}
 
 /** The context of one call. What a handler does not ask for is not made. */
 export class CallContext implements ServerContext {
   readonly path: string;
   readonly peer: string;
-  readonly #call: GrpcServerCall;
+  readonly #call: IncomingCall;
   readonly #underway: CallsUnderway;
   #controller: AbortController | undefined;
   #metadata: Metadata | undefined;
@@ -53,7 +55,7 @@ export class CallContext implements ServerContext {
   #ended = false;
 
   /** @param underway the calls of the server; this one is among them until it ends */
-  constructor(call: GrpcServerCall, path: string, endpoint: string, underway: CallsUnderway) {
+  constructor(call: IncomingCall, path: string, endpoint: string, underway: CallsUnderway) {
     this.#call = call;
     this.path = path;
     // at once: nobody knows it when the caller has gone
@@ -140,7 +142,7 @@ export class CallContext implements ServerContext {
   }
 }
 
-function peerCertificateOf(call: GrpcServerCall): X509Certificate | undefined {
+function peerCertificateOf(call: IncomingCall): X509Certificate | undefined {
   try {
     const raw = call.getAuthContext().sslPeerCertificate?.raw;
     return raw === undefined ? undefined : new X509Certificate(raw);

@@ -11,8 +11,8 @@ import {
   status as Status,
   type StatusObject,
 } from "@grpc/grpc-js";
+import { type FrameError, FrameReader, frame } from "../frame-reader.js";
 import { maxTimerMs } from "../limits.js";
-import { FrameReader, frame } from "./frame-reader.js";
 import { resetStatus, trailerStatus } from "./memory-status.js";
 
 /** A call as the library below knows it. */
@@ -149,7 +149,8 @@ export class MemoryCall implements Call {
     try {
       this.#queue.push(...this.#frames.push(bytes));
     } catch (error) {
-      this.cancelWithStatus(Status.RESOURCE_EXHAUSTED, (error as Error).message);
+      const { code, message } = error as FrameError;
+      this.cancelWithStatus(code, message);
     }
     // once the peer has ended, what has come need not be held back
     if (this.#queue.length > 0 && this.#received === undefined) this.#stream?.pause();

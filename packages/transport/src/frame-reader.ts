@@ -1,3 +1,15 @@
+import { StatusCode } from "./status-code.js";
+
+/** What is wrong with the frames of a peer, as the status that ends their call. */
+export class FrameError extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Takes messages out of the bytes of a gRPC stream, where each has five bytes in front: a flag and its length. */
 export class FrameReader {
   readonly #maxMessageBytes: number;
@@ -8,16 +20,25 @@ export class FrameReader {
     this.#maxMessageBytes = maxMessageBytes;
   }
 
-  /** The messages that are complete with these bytes. Throws an Error when one is announced that is larger than the limit. */
+  /** The messages that are complete with these bytes. Throws a FrameError when one is announced that is too large, or compressed. */
   push(bytes: Buffer): Buffer[] {
     this.#chunks.push(bytes);
     this.#size += bytes.length;
     const messages: Buffer[] = [];
     while (this.#size >= 5) {
       if ((this.#chunks[0] as Buffer).length < 5) this.#join();
-      const length = (this.#chunks[0] as Buffer).readUInt32BE(1);
+      const head = this.#chunks[0] as Buffer;
+      if (head[0] !== 0)
+        throw new FrameError(
+          StatusCode.INTERNAL,
+          "Received a compressed message, and no compression was agreed",
+        );
+      const length = head.readUInt32BE(1);
       if (length > this.#maxMessageBytes)
-        throw new Error(`Received message larger than max (${length} vs ${this.#maxMessageBytes})`);
+        throw new FrameError(
+          StatusCode.RESOURCE_EXHAUSTED,
+          `Received message larger than max (${length} vs ${this.#maxMessageBytes})`,
+        );
       if (this.#size < 5 + length) break;
       const all = this.#join();
       messages.push(all.subarray(5, 5 + length));
