@@ -4,6 +4,7 @@ import { NodeDefinition, NodePublishVolumeRequest } from "@container-interfaces/
 import type { MethodDefinition, ServiceDefinition } from "@container-interfaces/transport";
 import { publishVolumes } from "../sample-volumes.js";
 import { createSamples } from "../samples.js";
+import { bundleGenerated } from "./bundle-generated.js";
 import { createGrpcJs, type Method, type Methods } from "./grpc-js.js";
 import { ownReplies } from "./own-replies.js";
 import type { Peer, PeerFile } from "./peer.js";
@@ -14,11 +15,11 @@ const { methods } = RuntimeServiceDefinition;
 export const bare: PeerFile = {
   name: "bare",
   load: async () => {
-    const generated = new URL("./gen/runtime/v1/api.js", import.meta.resolve("@container-interfaces/cri"));
+    const generated = await bundleGenerated();
     return {
       ...createGrpcJs(eachMethod(generatedCodec), ownReplies),
       importScript: {
-        text: `await Promise.all([import("@grpc/grpc-js"), import(${JSON.stringify(generated.href)})])`,
+        text: `await Promise.all([import("@grpc/grpc-js"), import(${JSON.stringify(generated)})])`,
         folder: fileURLToPath(new URL("..", import.meta.url)),
       },
     };
