@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ClientHttp2Session, OutgoingHttpHeaders } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
 import { connect as connectSocket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -139,6 +139,28 @@ describe("a server whose peer", () => {
       expect(await call(session, post("Echo"), frame(hello))).toMatchObject({ status: "0" });
     },
   );
+
+  it.each<[string, (request: ClientHttp2Stream) => void]>([
+    ["resets the stream", (request) => request.destroy(new Error("enough"))],
+    ["cuts the connection", (request) => request.session?.destroy()],
+  ])("%s before its request ends has nothing done for it", async (_, leave) => {
+    const requests: unknown[] = [];
+    const { client, path } = await startEcho({
+      echo: (request) => {
+        requests.push(request.text);
+        return request;
+      },
+    });
+    const request = dial(path).request(post("Echo"));
+    request.on("error", () => {});
+    await new Promise((resolve) => request.write(frame(hello), resolve));
+    await client.echo({ text: "first" });
+    const closed = new Promise((resolve) => request.on("close", resolve));
+    leave(request);
+    await closed;
+    await client.echo({ text: "second" });
+    expect(requests).toEqual(["first", "second"]);
+  });
 
   it("sends a request byte by byte is answered with what it sent", async () => {
     const { path } = await startEcho();

@@ -147,7 +147,8 @@ class UnaryStream implements IncomingCall {
   }
 
   #respond(): void {
-    if (this.#answered) return;
+    // what the caller broke off ends as well
+    if (this.#answered || this.#stream.aborted) return;
     const request = this.#request;
     if (request === undefined) {
       this.#fail(StatusCode.UNIMPLEMENTED, `Received no request message for ${this.#bound.path}`);
