@@ -51,8 +51,9 @@ func (n *Node) CheckpointPod(ctx context.Context, request *cri.CheckpointPodRequ
 	if err != nil {
 		return nil, err
 	}
-	defer n.resume(chosen)
 	written, err := n.writePod(request.GetOutputPath(), handler, chosen, func() error { return wait(ctx, delay) })
+	// before the files go: who sees that they are gone may begin again
+	n.resume(chosen)
 	if err != nil {
 		for _, path := range written {
 			_ = os.Remove(path)
