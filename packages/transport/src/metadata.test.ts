@@ -106,6 +106,8 @@ describe("metadata", () => {
     ["no value", { x: undefined as never }],
     ["a number", { x: 7 as never }],
     ["a pseudo header", { ":path": "/other" }],
+    ["a key with a colon", { "a:b": "x" }],
+    ["two values of a header that has one", { etag: ["a", "b"] }],
     ["a header of HTTP/1", { Connection: "close" }],
     ["a header of HTTP/2", { te: "gzip" }],
     ["a header of gRPC", { "grpc-timeout": "1S" }],
@@ -126,12 +128,14 @@ describe("metadata", () => {
   });
 
   it("that a handler cannot send does not change the error", async () => {
+    const metadata: Metadata[] = [{ "grpc-status": ["0"], x: ["ä"] }, { etag: ["a", "b"] }, { "a:b": ["x"] }];
     const { client } = await startEcho({
       echo: () => {
-        throw new RpcError("NOT_FOUND", "no", { metadata: { "grpc-status": ["0"], x: ["ä"] } });
+        throw new RpcError("NOT_FOUND", "no", { metadata: metadata.shift() });
       },
     });
-    expect(await failure(client.echo({}))).toMatchObject({ code: "NOT_FOUND", reason: "no", metadata: {} });
+    while (metadata.length > 0)
+      expect(await failure(client.echo({}))).toMatchObject({ code: "NOT_FOUND", reason: "no", metadata: {} });
   });
 
   it("with spaces around a value arrives", async () => {

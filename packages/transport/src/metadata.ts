@@ -45,6 +45,39 @@ const reserved: ReadonlySet<string> = new Set([
   lostKey,
 ]);
 
+/** Further headers of HTTP that Node sends one value of; with another it throws. */
+const single: ReadonlySet<string> = new Set([
+  "access-control-allow-credentials",
+  "access-control-max-age",
+  "age",
+  "authorization",
+  "content-encoding",
+  "content-language",
+  "content-location",
+  "content-md5",
+  "content-range",
+  "dnt",
+  "etag",
+  "expires",
+  "from",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "last-modified",
+  "location",
+  "max-forwards",
+  "proxy-authorization",
+  "range",
+  "referer",
+  "retry-after",
+  "tk",
+  "upgrade-insecure-requests",
+  "user-agent",
+  "x-content-type-options",
+]);
+
 /**
  * Turns metadata into the form of the library below. Throws an Error for a key or value that a call cannot carry, and for
  * more than 64 KiB in all: with a longer value the connection ends or hangs, and with it the calls of others.
@@ -55,8 +88,11 @@ export function toGrpcMetadata(init: MetadataInit | undefined, waitForReady = fa
   let bytes = 0;
   for (const [key, value] of Object.entries(init)) {
     const name = key.toLowerCase();
-    if (name.startsWith(":") || reserved.has(name)) throw new Error(`the key "${key}" is reserved`);
-    for (const item of typeof value === "string" || value instanceof Uint8Array ? [value] : value) {
+    // the library below lets a colon pass, and Node does not
+    if (name.includes(":") || reserved.has(name)) throw new Error(`the key "${key}" is reserved`);
+    const items = typeof value === "string" || value instanceof Uint8Array ? [value] : value;
+    if (items.length > 1 && single.has(name)) throw new Error(`the key "${key}" can have one value`);
+    for (const item of items) {
       // as HTTP/2 counts; bytes travel as base64
       bytes += name.length + 32 + (typeof item === "string" ? item.length : Math.ceil(item.length / 3) * 4);
       // the library below would repeat the value in its error

@@ -91,10 +91,10 @@ test("any document ends in a plugin or in a CniError, and a plugin in a network 
       const plugin = outcomeOf(() => networkPluginConfFromBytes(each, file));
       if (plugin === undefined) return;
       const list = outcomeOf(() => confListFromConf(plugin, file));
-      if (list !== undefined) expect(list.plugins.map(({ network }) => network)).toEqual([plugin.network]);
-      // of keys that differ by case only the last counts, and what was injected has another order: so it is in Go
+      // of keys that differ by case only the last counts, and what we write has another order: so it is in Go
       const keys = Object.keys(JSON.parse(Buffer.from(plugin.bytes).toString()));
-      if (keys.filter((key) => key.toLowerCase() === "type").length > 1) return;
+      if (new Set(keys.map((key) => key.toUpperCase())).size < keys.length) return;
+      if (list !== undefined) expect(list.plugins.map(({ network }) => network)).toEqual([plugin.network]);
       const injected = injectConf(plugin, { name: "lab" });
       expect(injected.network).toMatchObject({ type: plugin.network.type });
       expect(JSON.parse(Buffer.from(injected.bytes).toString()).name).toBe("lab");

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
 import { connect as connectSocket } from "node:net";
+import { Duplex } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Echo } from "../../testdata/echo-definition.js";
@@ -223,5 +224,35 @@ describe("a server whose peer", () => {
     const start = Date.now();
     await server.close({ graceMs: 10_000 });
     expect(Date.now() - start).toBeLessThan(2_000);
+  });
+
+  it("reads no more while it is sent much is let go of when the server is closed by force", async () => {
+    const { path, server } = await startEcho({ echo: () => ({ payload: new Uint8Array(8 * 1024 * 1024) }) });
+    const socket = connectSocket(path);
+    let failed: unknown;
+    socket.on("error", (error) => {
+      failed = error;
+    });
+    onTestFinished(() => void socket.destroy());
+    const between = new Duplex({ read: () => {}, write: (bytes, _, done) => void socket.write(bytes, done) });
+    socket.on("data", (bytes) => {
+      between.push(bytes);
+      // once the answer has begun
+      if (bytes.length > 1_000) socket.pause();
+    });
+    const session = dial(path, between as never);
+    session.once("connect", () => session.setLocalWindowSize(2 ** 31 - 1));
+    session.settings({ initialWindowSize: 2 ** 31 - 1 });
+    const request = session.request(post("Echo"));
+    request.on("error", () => {});
+    request.end(frame(hello));
+    while (!socket.isPaused()) await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.close({ graceMs: 50 });
+    // nobody takes it any more
+    while (failed === undefined) {
+      socket.write("x");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(failed).toMatchObject({ code: "EPIPE" });
   });
 });

@@ -5,11 +5,15 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { Duplex } from "node:stream";
 import { Server, type ServerOptions } from "@grpc/grpc-js";
 import type { BoundMethod } from "./bound-method.js";
 import { dropFarDeadline } from "./far-deadline.js";
 import { resetUnfinished } from "./reset-unfinished.js";
 import { isPlainCall, serveUnary } from "./unary-stream.js";
+
+/** How long a peer has to read that its connection ends. */
+const graceMs = 250;
 
 type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number) => void;
 
@@ -23,6 +27,8 @@ export class MendedServer extends Server {
   readonly #maxMessageBytes: number;
   readonly #unary = new Map<string, BoundMethod>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #sockets = new Set<Duplex>();
+  #ended = false;
 
   constructor(maxMessageBytes: number, options: ServerOptions) {
     super({
@@ -52,7 +58,12 @@ export class MendedServer extends Server {
           serveUnary(stream, headers, unary, this.#maxMessageBytes);
         else for (const listener of below) listener(stream, headers, flags);
       });
+      server.on("connection", (socket: Duplex) => {
+        this.#sockets.add(socket);
+        socket.once("close", () => this.#sockets.delete(socket));
+      });
       server.on("session", (session) => {
+        if (this.#ended) return session.destroy();
         this.#sessions.add(session);
         session.once("close", () => this.#sessions.delete(session));
       });
@@ -62,8 +73,13 @@ export class MendedServer extends Server {
   /** Ends every connection with the calls on it. */
   override forceShutdown(): void {
     super.forceShutdown();
+    this.#ended = true;
     // a code alone, which the types do not know of: with an error beside it Node reports the error
     for (const session of this.#sessions) session.destroy(constants.NGHTTP2_CANCEL as never);
     this.#sessions.clear();
+    // those that did not get as far as HTTP/2, and those whose peer does not read what it is told
+    setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMs).unref();
   }
 }

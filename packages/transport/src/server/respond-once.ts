@@ -31,13 +31,15 @@ export function respondOnce(
     callback(null, bytes);
   };
   let response: unknown;
+  let later: boolean;
   try {
     response = bound.respond(bound.call(request(context), context));
+    later = isThenable(response);
   } catch (error) {
     fail(error);
     return;
   }
-  if (isThenable(response)) Promise.resolve(response).then(succeed, fail);
+  if (later) Promise.resolve(response).then(succeed, fail);
   else succeed(response);
 }
 

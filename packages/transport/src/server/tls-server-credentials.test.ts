@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -145,6 +146,19 @@ it("a handler sees the certificate of its caller, and none where none was asked 
     undefined,
     undefined,
   ]);
+});
+
+it("a connection that is in its handshake when the server is closed by force ends", async () => {
+  const { tls } = await files(first);
+  const server = await serveEcho("tcp://127.0.0.1:0", echoHandlers, { tls });
+  const socket = connectSocket(Number(server.endpoints[0]?.split(":").at(-1)), "127.0.0.1");
+  socket.on("error", () => {});
+  onTestFinished(() => void socket.destroy());
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  await new Promise((resolve) => socket.once("connect", resolve));
+  socket.resume();
+  await server.close({ graceMs: 50 });
+  await closed;
 });
 
 it("unix sockets beside the tcp endpoints have no TLS", async () => {

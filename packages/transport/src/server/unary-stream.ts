@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { TLSSocket } from "node:tls";
 import { Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
-import { type FrameError, FrameReader, frame } from "../frame-reader.js";
+import { FrameError, FrameReader, frame } from "../frame-reader.js";
 import { StatusCode } from "../status-code.js";
 import type { BoundMethod } from "./bound-method.js";
 import { respondOnce } from "./respond-once.js";
@@ -55,7 +55,8 @@ class UnaryStream implements IncomingCall {
   readonly #headers: IncomingHttpHeaders;
   readonly #bound: BoundMethod;
   readonly #maxMessageBytes: number;
-  readonly #frames: FrameReader;
+  /** Until the request is there. */
+  #frames: FrameReader | undefined;
   #request: Buffer | undefined;
   #deadline = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -118,7 +119,7 @@ class UnaryStream implements IncomingCall {
   #startTimer(timeout: string): void {
     const [, amount, unit = ""] = /^(\d{1,8})\s*([HMSmun])$/.exec(timeout) ?? [];
     if (amount === undefined) {
-      this.#fail(StatusCode.INTERNAL, `Invalid grpc-timeout value "${timeout}"`);
+      this.#fail(StatusCode.INTERNAL, `Invalid grpc-timeout value "${timeout.slice(0, 40)}"`);
       return;
     }
     const timeoutMs = Math.trunc(Number(amount) * (unitMs[unit] ?? 0));
@@ -128,42 +129,45 @@ class UnaryStream implements IncomingCall {
 
   #read(bytes: Buffer): void {
     if (this.#answered) return;
-    let messages: readonly Buffer[];
+    if (this.#frames === undefined) {
+      this.#failAs(second(this.#bound.path));
+      return;
+    }
     try {
-      messages = this.#frames.push(bytes);
+      const [message, ...more] = this.#frames.push(bytes);
+      if (message === undefined) return;
+      if (more.length > 0) throw second(this.#bound.path);
+      // what arrived is a view of much more, which a handler that keeps a field of bytes would keep as well
+      this.#request = Buffer.from(message);
+      this.#frames = undefined;
     } catch (error) {
-      const { code, message } = error as FrameError;
-      this.#fail(code, message);
-      return;
+      this.#failAs(error);
     }
-    const [message] = messages;
-    if (message === undefined) return;
-    if (messages.length > 1 || this.#request !== undefined) {
-      this.#fail(StatusCode.UNIMPLEMENTED, `Received a second request message for ${this.#bound.path}`);
-      return;
-    }
-    // what arrived is a view of much more, which a handler that keeps a field of bytes would keep as well
-    this.#request = Buffer.from(message);
   }
 
   #respond(): void {
     // what the caller broke off ends as well
     if (this.#answered || this.#stream.aborted) return;
-    const request = this.#request;
-    if (request === undefined) {
+    if (this.#request === undefined) {
       this.#fail(StatusCode.UNIMPLEMENTED, `Received no request message for ${this.#bound.path}`);
       return;
     }
-    const bound = this.#bound;
     respondOnce(
-      bound,
+      this.#bound,
       this,
-      (context) => bound.decode(request, context),
+      (context) => this.#bound.decode(this.#takeRequest(), context),
       (status, response) => {
         if (response) this.#succeed(response);
         else this.#end(status as StatusObject);
       },
     );
+  }
+
+  /** The bytes of the request, which nobody holds while the handler works. */
+  #takeRequest(): Buffer {
+    const request = this.#request as Buffer;
+    this.#request = undefined;
+    return request;
   }
 
   #succeed(response: Buffer): void {
@@ -185,10 +189,24 @@ class UnaryStream implements IncomingCall {
     this.#cancelled?.();
   }
 
+  #failAs(error: unknown): void {
+    if (error instanceof FrameError) this.#fail(error.code, error.message);
+    else this.#fail(StatusCode.INTERNAL, "The request cannot be read");
+  }
+
   #end({ code, details, metadata }: StatusObject): void {
     if (!this.#mayAnswer()) return;
-    const status = { "grpc-status": String(code), "grpc-message": encodeURI(details) };
-    this.#stream.respond({ ...statusHeaders, ...status, ...metadata.toHttp2Headers() }, hasNoBody);
+    const status = {
+      ...statusHeaders,
+      "grpc-status": String(code),
+      "grpc-message": encodeURI(details),
+    };
+    try {
+      this.#stream.respond({ ...status, ...metadata.toHttp2Headers() }, hasNoBody);
+    } catch {
+      // the rules of Node for metadata are stricter with each version
+      this.#stream.respond(status, hasNoBody);
+    }
   }
 
   /** Whether there is somebody to answer, who gets no other answer. */
@@ -205,6 +223,10 @@ class UnaryStream implements IncomingCall {
     this.#answered = true;
     this.#cancelled?.();
   }
+}
+
+function second(path: string): FrameError {
+  return new FrameError(StatusCode.UNIMPLEMENTED, `Received a second request message for ${path}`);
 }
 
 function sendOk(this: ServerHttp2Stream): void {
