@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // all of them: by default one is left to the process that watches
+    maxWorkers: "100%",
     projects: [
       {
         test: {

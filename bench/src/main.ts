@@ -142,8 +142,8 @@ function createSections(
     {
       title: "CSI: drivers",
       text:
-        "Drivers that do nothing, called by one client on bare grpc-js that drops what comes. Ours is made by serveDriver: it validates " +
-        "requests, locks volumes, and has logging without secrets on at the level info. The raw one " +
+        "Drivers that do nothing, each in a process of its own, called by one client on bare grpc-js that drops what comes. Ours is made " +
+        "by serveDriver: it validates requests, locks volumes, and hides secrets in what it decodes; logging comes on top. The raw one " +
         "does nothing of that.",
       results: driven,
       goals: formatGoals(driverGoals, driven),
