@@ -3,7 +3,7 @@ import { bytes } from "./peers/bare.js";
 import { type GoProgram, startGo } from "./peers/go.js";
 import type { BenchClient, Peer, ServerProcess } from "./peers/peer.js";
 import type { Result } from "./result.js";
-import { socketOf, startServers } from "./server-process.js";
+import { socketOf, startServer } from "./server-process.js";
 import type { Work } from "./work.js";
 
 /** What a table of calls is made of. */
@@ -23,7 +23,7 @@ export async function measureClients(peers: ReadonlyMap<string, Peer>, plan: Cal
   const works = chosen("client", plan);
   if (works.length === 0) return [];
   const { folder } = plan;
-  const servers = await startServers(folder, ["bytes"]);
+  const server = await startServer(folder, "bytes");
   const clients = new Map<string, BenchClient>();
   for (const [name, { connect }] of peers)
     if (connect !== undefined) clients.set(name, await connect(socketOf(folder, "bytes")));
@@ -31,7 +31,7 @@ export async function measureClients(peers: ReadonlyMap<string, Peer>, plan: Cal
     got(clients, name).run(work),
   );
   for (const client of clients.values()) await client.close();
-  await servers.close();
+  await server.close();
   return results;
 }
 
@@ -47,9 +47,11 @@ export async function measureServers(
   const { folder } = plan;
   const here = [...peers].filter(([, { serve }]) => serve !== undefined).map(([name]) => name);
   const servers = new Map<string, ServerProcess>();
-  for (const name of here) servers.set(name, await startServers(folder, [name]));
-  for (const [name, { startServer }] of peers)
-    if (startServer !== undefined) servers.set(name, await startServer(socketOf(folder, name)));
+  for (const name of here) servers.set(name, await startServer(folder, name));
+  for (const [name, peer] of peers) {
+    const started = await peer.startServer?.(socketOf(folder, name));
+    if (started !== undefined) servers.set(name, started);
+  }
   const program = load === "go" ? await startGo() : undefined;
   const clients = new Map<string, BenchClient>();
   for (const name of servers.keys()) clients.set(name, await dial(program, socketOf(folder, name)));

@@ -5,13 +5,11 @@ import { bytes } from "./peers/bare.js";
 import { peerFiles } from "./peers/list.js";
 import { socketOf } from "./server-process.js";
 
-// The process that startServers starts: serves, and tells its processor time when it is asked.
-const [folder = "", ...names] = process.argv.slice(2);
-for (const name of names) {
-  const file = [...peerFiles, ...layerFiles, ...driverFiles].find((each) => each.name === name);
-  const peer = name === "bytes" ? bytes : await file?.load();
-  await peer?.serve?.(socketOf(folder, name));
-}
+// The process that startServer starts: serves, and tells its processor time when it is asked.
+const [folder = "", name = ""] = process.argv.slice(2);
+const file = [...peerFiles, ...layerFiles, ...driverFiles].find((each) => each.name === name);
+const peer = name === "bytes" ? bytes : await file?.load();
+await peer?.serve?.(socketOf(folder, name));
 process.on("message", () => {
   process.send?.(ownCpuMs());
   collectGarbage();

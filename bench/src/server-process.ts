@@ -10,9 +10,9 @@ export function socketOf(folder: string, name: string): string {
   return join(folder, `${name.replaceAll(" ", "-")}.sock`);
 }
 
-/** Starts a process that serves peers by name at sockets in a folder, and waits until it listens. */
-export async function startServers(folder: string, names: readonly string[]): Promise<ServerProcess> {
-  const child = fork(fileURLToPath(new URL("./server-main.js", import.meta.url)), [folder, ...names]);
+/** Starts a process that serves a peer by its name at a socket in a folder, and waits until it listens. */
+export async function startServer(folder: string, name: string): Promise<ServerProcess> {
+  const child = fork(fileURLToPath(new URL("./server-main.js", import.meta.url)), [folder, name]);
   const failed = once(child, "exit").then(([code]) => {
     throw new Error(`the server process ended with ${code}`);
   });
@@ -29,7 +29,7 @@ export async function startServers(folder: string, names: readonly string[]): Pr
       const exited = once(child, "exit");
       child.disconnect();
       await exited;
-      for (const name of names) rmSync(socketOf(folder, name), { force: true });
+      rmSync(socketOf(folder, name), { force: true });
     },
   };
 }

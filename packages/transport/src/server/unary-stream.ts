@@ -4,25 +4,16 @@ import { Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
 import { FrameError, FrameReader, frame } from "../frame-reader.js";
 import { StatusCode } from "../status-code.js";
 import type { BoundMethod } from "./bound-method.js";
+import { timeoutUnitMs } from "./far-deadline.js";
 import { respondOnce } from "./respond-once.js";
 import type { IncomingCall } from "./server-context.js";
 
-const unitMs: Readonly<Record<string, number>> = {
-  H: 3_600_000,
-  M: 60_000,
-  S: 1_000,
-  m: 1,
-  u: 0.001,
-  n: 0.000_001,
-};
-
+const statusHeaders = { ":status": 200, "content-type": "application/grpc+proto" };
 const responseHeaders = {
-  ":status": 200,
-  "content-type": "application/grpc+proto",
+  ...statusHeaders,
   "grpc-encoding": "identity",
   "grpc-accept-encoding": "identity,deflate,gzip",
 };
-const statusHeaders = { ":status": 200, "content-type": "application/grpc+proto" };
 const okTrailers = { "grpc-status": String(StatusCode.OK), "grpc-message": "OK" };
 const hasTrailers = { waitForTrailers: true };
 const hasNoBody = { endStream: true };
@@ -122,18 +113,15 @@ class UnaryStream implements IncomingCall {
       this.#fail(StatusCode.INTERNAL, `Invalid grpc-timeout value "${timeout.slice(0, 40)}"`);
       return;
     }
-    const timeoutMs = Math.trunc(Number(amount) * (unitMs[unit] ?? 0));
+    const timeoutMs = Math.trunc(Number(amount) * (timeoutUnitMs[unit] ?? 0));
     this.#deadline = Date.now() + timeoutMs;
     this.#timer = setTimeout(() => this.#fail(StatusCode.DEADLINE_EXCEEDED, "Deadline exceeded"), timeoutMs);
   }
 
   #read(bytes: Buffer): void {
     if (this.#answered) return;
-    if (this.#frames === undefined) {
-      this.#failAs(second(this.#bound.path));
-      return;
-    }
     try {
+      if (this.#frames === undefined) throw second(this.#bound.path);
       const [message, ...more] = this.#frames.push(bytes);
       if (message === undefined) return;
       if (more.length > 0) throw second(this.#bound.path);
@@ -141,7 +129,8 @@ class UnaryStream implements IncomingCall {
       this.#request = Buffer.from(message);
       this.#frames = undefined;
     } catch (error) {
-      this.#failAs(error);
+      if (error instanceof FrameError) this.#fail(error.code, error.message);
+      else this.#fail(StatusCode.INTERNAL, "The request cannot be read");
     }
   }
 
@@ -187,11 +176,6 @@ class UnaryStream implements IncomingCall {
   #fail(code: number, details: string): void {
     this.#end({ code, details, metadata: new GrpcMetadata() });
     this.#cancelled?.();
-  }
-
-  #failAs(error: unknown): void {
-    if (error instanceof FrameError) this.#fail(error.code, error.message);
-    else this.#fail(StatusCode.INTERNAL, "The request cannot be read");
   }
 
   #end({ code, details, metadata }: StatusObject): void {
